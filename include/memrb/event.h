@@ -1,0 +1,88 @@
+#pragma once
+
+#include "memrb/action.h"
+#include "memrb/assessment.h"
+#include "memrb/outcome.h"
+#include "memrb/request.h"
+#include "memrb/target.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace memrb {
+
+enum class StepStatus { ok, failed, skipped, blocked, interrupted, previewed, not_previewable, depends, unknown };
+std::string_view to_string(StepStatus status);
+
+struct IncidentOpened {
+    std::string incident;
+    std::string mode;     ///< live, dry-run, replay
+    std::string version;  ///< memrb's
+    std::string runbook_id;
+    std::string runbook_digest;
+    std::string runbook_origin;
+    std::vector<std::string> command_line;
+};
+
+struct TargetPinned {
+    Target target;
+};
+
+struct StepStarted {
+    std::string step;
+    std::string title;
+    std::string action;
+    Risk risk = Risk::read;
+    Request request;
+    Milliseconds timeout{};
+};
+
+struct StepFinished {
+    std::string step;
+    StepStatus status = StepStatus::unknown;
+    Outcome outcome;
+    std::string note;  ///< one line beside the step
+    std::vector<std::string> warnings;
+    Pairs captures;  ///< names and JSON values
+};
+
+/// Not started: its condition is false, what it needs failed, or it does not apply here.
+struct StepSkipped {
+    std::string step;
+    std::string title;
+    StepStatus status = StepStatus::skipped;
+    std::string why;
+};
+
+struct Assessed {
+    Assessment assessment;
+};
+
+struct OptionChosen {
+    std::string option;
+};
+
+struct NoteAdded {
+    std::string text;
+};
+
+struct IncidentClosed {
+    int exit_code = 0;
+    std::string reason;
+};
+
+using EventBody = std::variant<IncidentOpened, TargetPinned, StepStarted, StepFinished, StepSkipped, Assessed,
+                               OptionChosen, NoteAdded, IncidentClosed>;
+
+/// What happened, in order. The journal is the list of events; the screen and the report are two views of it.
+struct Event {
+    std::uint64_t seq = 0;  ///< from 1, without gaps
+    Timestamp at{};
+    EventBody body;
+};
+
+}  // namespace memrb

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "memrb/outcome.h"
+#include "memrb/reading.h"
+#include "memrb/request.h"
+#include "memrb/result.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace memrb {
+
+enum class Platform { docker, prometheus, kubernetes, cloud_run };
+
+/// `docker`, `prometheus`, `kubernetes`, `cloud-run`: as written in runbooks, flags and JSON.
+std::string_view to_string(Platform platform);
+Result<Platform> parse_platform(std::string_view text);
+
+/// Where a Compose service lives, from the labels that Compose puts on its containers.
+struct ComposeRef {
+    std::string project;
+    std::string service;
+    std::string working_dir;
+    std::vector<std::string> files;
+};
+
+/// The one thing that an incident is about, pinned: what is shown and changed is this, or nothing.
+struct Target {
+    std::string name;
+    Platform platform = Platform::docker;
+    std::string id;  ///< container id (64 hex digits); empty if the platform has none
+    std::optional<Timestamp> started_at;
+    std::string image;
+    bool running = true;
+    int pid = 0;  ///< first process on this machine, 0 if not known or not local
+    Limit limit;
+    std::optional<ComposeRef> compose;
+    std::map<std::string, std::string> labels;
+    std::map<std::string, std::string> vars;  ///< settings for runbook variables that come with the target (config)
+    std::string found_by;  ///< `docker container`, `compose service`, `config`, `prometheus label name`
+};
+
+/// How the Docker engine is reached, after DOCKER_HOST and the docker context.
+struct DockerEndpoint {
+    enum class Kind { unix_socket, tcp, ssh };
+    Kind kind = Kind::unix_socket;
+    std::string address;  ///< socket path, or http(s)://host:port, or ssh://...
+    std::string ca_file, cert_file, key_file;
+    std::string origin;  ///< `DOCKER_HOST`, `docker context NAME`, `default`: for messages
+    bool local = true;   ///< its containers' cgroup files are on this machine
+};
+
+/// The tools of this machine, found once at start by looking, not by running anything.
+struct Tools {
+    DockerEndpoint docker;
+    std::vector<std::string> docker_command;   ///< {"docker"}; empty: not installed
+    std::vector<std::string> compose_command;  ///< {"docker","compose"} or {"docker-compose"}; empty: neither
+};
+
+/// A target as one finder knows it; several are an ambiguity that is shown, never guessed.
+struct Found {
+    std::vector<Target> matches;
+    std::vector<std::string> known_names;  ///< for "did you mean"
+    std::vector<Error> problems;           ///< what could not be asked (engine down, ...): no answer is not "no"
+};
+
+/// Does a request of a lookup; given by the engine so that finders stay free of I/O.
+using Fetch = std::function<Outcome(const Request&)>;
+
+struct FindContext {
+    std::string name;
+    const Tools& tools;
+    const std::map<std::string, std::string>& vars;  ///< e.g. `prometheus`
+    Timestamp now{};
+};
+
+/// One place where targets are looked up. Registered in actions/registry.cpp like action types.
+struct TargetFinder {
+    Platform platform;
+    Found (*find)(const FindContext&, const Fetch&);
+};
+
+/// A name that may be handed to tools: 1-253 characters of [A-Za-z0-9_.-/:], beginning with a letter or digit.
+Result<std::string> check_target_name(std::string_view name);
+
+}  // namespace memrb

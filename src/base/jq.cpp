@@ -1,0 +1,184 @@
+#include "base/jq.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <mutex>
+#include <optional>
+
+extern "C" {
+#include <jq.h>
+#include <jv.h>
+}
+
+namespace memrb::base {
+
+namespace {
+
+struct JqDeleter {
+    void operator()(jq_state* state) const { jq_teardown(&state); }
+};
+using JqHandle = std::unique_ptr<jq_state, JqDeleter>;
+
+// libjq reports compile errors through a callback; the first one is the cause, the rest follow from it.
+void collect_error(void* into, jv message) {
+    auto& text = *static_cast<std::string*>(into);
+    if (text.empty() && jv_get_kind(message) == JV_KIND_STRING) {
+        text = jv_string_value(message);
+    }
+    jv_free(message);
+}
+
+// A program that closes a bracket it did not open could change its neighbours in the combined program.
+std::optional<std::string> unbalanced(std::string_view program) {
+    std::string open;
+    bool in_string = false;
+    for (std::size_t i = 0; i < program.size(); ++i) {
+        const char c = program[i];
+        if (in_string) {
+            if (c == '\\' && i + 1 < program.size()) {
+                ++i;
+                if (program[i] == '(') {
+                    open += '"';  // inside an interpolation: `)` returns to the string
+                    in_string = false;
+                }
+            } else if (c == '"') {
+                in_string = false;
+            }
+        } else if (c == '"') {
+            in_string = true;
+        } else if (c == '#') {
+            i = std::min(program.find('\n', i), program.size());
+        } else if (c == '(' || c == '[' || c == '{') {
+            open += c;
+        } else if (c == ')' || c == ']' || c == '}') {
+            const char opener = c == ')' ? '(' : c == ']' ? '[' : '{';
+            if (c == ')' && !open.empty() && open.back() == '"') {
+                in_string = true;
+            } else if (open.empty() || open.back() != opener) {
+                return fmt::format("`{}` closes nothing", c);
+            }
+            open.pop_back();
+        }
+    }
+    if (in_string) {
+        return "a string is never closed";
+    }
+    return open.empty() ? std::nullopt : std::optional(fmt::format("`{}` is never closed", open.back()));
+}
+
+// jq says `jq: error: syntax error, … at <top-level>, line 1:`; the place is meaningless in a combined program.
+std::string tidy_message(std::string message) {
+    for (const std::string_view prefix : {"jq: error: ", "error: "}) {
+        if (message.starts_with(prefix)) {
+            message.erase(0, prefix.size());
+        }
+    }
+    if (const auto at = message.find(" at <top-level>"); at != std::string::npos) {
+        message.erase(at);
+    }
+    if (const auto at = message.find(" (Unix shell quoting issues?)"); at != std::string::npos) {
+        message.erase(at);
+    }
+    return message;
+}
+
+struct Compiled {
+    JqHandle state;
+    std::string error;
+};
+
+Compiled compile_text(const std::string& text) {
+    Compiled compiled{JqHandle(jq_init()), {}};
+    jq_set_error_cb(compiled.state.get(), collect_error, &compiled.error);
+    if (jq_compile(compiled.state.get(), text.c_str()) == 0) {
+        compiled.error = compiled.error.empty() ? "does not compile" : tidy_message(compiled.error);
+        compiled.state.reset();
+    }
+    if (compiled.state) {
+        jq_set_error_cb(compiled.state.get(), nullptr, nullptr);
+    }
+    return compiled;
+}
+
+std::string combine(const std::vector<std::string>& programs) {
+    std::string all = ".i as $memrb_program | .in | ";
+    for (std::size_t i = 0; i < programs.size(); ++i) {
+        // The newline ends a comment that the program may end with.
+        all += fmt::format("{} $memrb_program == {} then ({}\n) ", i == 0 ? "if" : "elif", i, programs[i]);
+    }
+    return all + "else null end";
+}
+
+std::string to_text(jv value) {
+    const jv dumped = jv_dump_string(value, 0);
+    std::string text(jv_string_value(dumped), static_cast<std::size_t>(jv_string_length_bytes(jv_copy(dumped))));
+    jv_free(dumped);
+    return text;
+}
+
+}  // namespace
+
+struct JqSet::State {
+    JqHandle jq;
+    std::size_t count = 0;
+    std::mutex turn;
+};
+
+JqSet::JqSet(std::unique_ptr<State> state) : state_(std::move(state)) {}
+JqSet::JqSet(JqSet&&) noexcept = default;
+JqSet& JqSet::operator=(JqSet&&) noexcept = default;
+JqSet::~JqSet() = default;
+
+tl::expected<JqSet, JqError> JqSet::compile(std::vector<std::string> programs) {
+    auto state = std::make_unique<State>();
+    state->count = programs.size();
+    if (programs.empty()) {
+        return JqSet(std::move(state));
+    }
+    for (std::size_t i = 0; i < programs.size(); ++i) {
+        if (auto why = unbalanced(programs[i])) {
+            return tl::unexpected(JqError{i, *why});
+        }
+    }
+    auto all = compile_text(combine(programs));
+    if (all.state) {
+        state->jq = std::move(all.state);
+        return JqSet(std::move(state));
+    }
+    for (std::size_t i = 0; i < programs.size(); ++i) {  // only now is it worth the time to find the culprit
+        if (auto one = compile_text(programs[i]); !one.state) {
+            return tl::unexpected(JqError{i, one.error});
+        }
+    }
+    return tl::unexpected(JqError{0, all.error});
+}
+
+Result<std::string> JqSet::evaluate(std::size_t index, std::string_view input) const {
+    if (index >= state_->count) {
+        return fail(Fault::failed, fmt::format("there is no jq program {}", index));
+    }
+    const jv parsed = jv_parse_sized(input.data(), static_cast<int>(input.size()));
+    if (!jv_is_valid(parsed)) {
+        jv_free(parsed);
+        return fail(Fault::failed, "the input is no JSON");
+    }
+    const jv wrapped = jv_object_set(jv_object_set(jv_object(), jv_string("i"), jv_number(static_cast<double>(index))),
+                                     jv_string("in"), parsed);
+    const std::lock_guard lock(state_->turn);
+    jq_start(state_->jq.get(), wrapped, 0);
+    const jv result = jq_next(state_->jq.get());
+    if (jv_is_valid(result)) {
+        return to_text(result);
+    }
+    if (!jv_invalid_has_msg(jv_copy(result))) {  // no value at all
+        jv_free(result);
+        return std::string("null");
+    }
+    const jv message = jv_invalid_get_msg(result);
+    std::string why =
+        jv_get_kind(message) == JV_KIND_STRING ? std::string(jv_string_value(message)) : std::string("error");
+    jv_free(message);
+    return fail(Fault::failed, std::move(why));
+}
+
+}  // namespace memrb::base

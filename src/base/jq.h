@@ -1,0 +1,41 @@
+#pragma once
+
+#include "memrb/result.h"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace memrb::base {
+
+struct JqError {
+    std::size_t program = 0;  ///< which of the programs does not compile
+    std::string message;
+};
+
+/// A set of jq programs. Compiling costs 15-20 ms however many programs there are (libjq 1.6 parses its own library
+/// each time), so all of a runbook's are compiled as one; evaluating costs microseconds. Thread-safe: evaluations take
+/// turns.
+class JqSet {
+public:
+    static tl::expected<JqSet, JqError> compile(std::vector<std::string> programs);
+
+    JqSet(JqSet&&) noexcept;
+    JqSet& operator=(JqSet&&) noexcept;
+    JqSet(const JqSet&) = delete;
+    JqSet& operator=(const JqSet&) = delete;
+    ~JqSet();
+
+    /// The first value that program `index` yields for the JSON text `input`, as JSON text; `null` if it yields
+    /// nothing. Errors: the input is no JSON, or the program's own error.
+    [[nodiscard]] Result<std::string> evaluate(std::size_t index, std::string_view input) const;
+
+private:
+    struct State;
+    explicit JqSet(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace memrb::base

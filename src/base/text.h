@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace memrb::base {
+
+std::string_view trim(std::string_view text);
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::vector<std::string_view> lines(std::string_view text);
+std::string join(std::span<const std::string> parts, std::string_view separator);
+std::string replace_all(std::string text, std::string_view from, std::string_view to);
+
+/// The known word nearest to `word` by edit distance (a swap of neighbours counts one), if it is near enough to be
+/// meant.
+std::optional<std::string> closest(std::string_view word, std::span<const std::string> known);
+
+/// ` did you mean \`docker\`?` or nothing: appended to a message.
+std::string did_you_mean(std::string_view word, std::span<const std::string> known);
+
+/// Makes untrusted text safe for a terminal: control characters, escape sequences and direction overrides become
+/// visible
+/// (`\x1b`, `\u202e`), invalid UTF-8 becomes `\xNN`. Newlines and tabs are kept if `keep_lines`.
+std::string printable(std::string_view untrusted, bool keep_lines = false);
+
+/// Terminal columns of UTF-8 text (wide and combining characters counted as such).
+std::size_t columns(std::string_view utf8);
+
+/// Cut to at most `width` columns, the last one `…` (or `~` if `ascii`) where something was cut.
+std::string fit(std::string_view utf8, std::size_t width, bool ascii = false);
+
+}  // namespace memrb::base

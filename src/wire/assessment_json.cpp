@@ -1,0 +1,1 @@
+#include "wire/assessment_json.h"

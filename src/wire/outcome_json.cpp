@@ -1,0 +1,1 @@
+#include "wire/outcome_json.h"

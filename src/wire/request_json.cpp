@@ -1,0 +1,1 @@
+#include "wire/request_json.h"

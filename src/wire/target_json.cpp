@@ -1,0 +1,1 @@
+#include "wire/target_json.h"

@@ -1,0 +1,3 @@
+#include "base/text.h"
+
+#include <catch2/catch.hpp>

@@ -1,0 +1,3 @@
+#include "wire/event_json.h"
+
+#include <catch2/catch.hpp>
