@@ -15,7 +15,18 @@
 
 namespace memrb {
 
-enum class StepStatus { ok, failed, skipped, blocked, interrupted, previewed, not_previewable, depends, unknown };
+enum class StepStatus {
+    ok,
+    no_data,
+    failed,
+    skipped,
+    blocked,
+    interrupted,
+    previewed,
+    not_previewable,
+    depends,
+    unknown
+};
 std::string_view to_string(StepStatus status);
 
 struct IncidentOpened {

@@ -75,15 +75,16 @@ constexpr std::array<Word<OomAssessment::Verdict>, 4> ooms{{{OomAssessment::Verd
 constexpr std::array<Word<RankedCause::Confidence>, 3> confidences{{{RankedCause::Confidence::high, "high"},
                                                                     {RankedCause::Confidence::medium, "medium"},
                                                                     {RankedCause::Confidence::low, "low"}}};
-constexpr std::array<Word<StepStatus>, 9> statuses{{{StepStatus::ok, "ok"},
-                                                    {StepStatus::failed, "failed"},
-                                                    {StepStatus::skipped, "skipped"},
-                                                    {StepStatus::blocked, "blocked"},
-                                                    {StepStatus::interrupted, "interrupted"},
-                                                    {StepStatus::previewed, "previewed"},
-                                                    {StepStatus::not_previewable, "not previewable"},
-                                                    {StepStatus::depends, "depends"},
-                                                    {StepStatus::unknown, "unknown"}}};
+constexpr std::array<Word<StepStatus>, 10> statuses{{{StepStatus::ok, "ok"},
+                                                     {StepStatus::no_data, "no data"},
+                                                     {StepStatus::failed, "failed"},
+                                                     {StepStatus::skipped, "skipped"},
+                                                     {StepStatus::blocked, "blocked"},
+                                                     {StepStatus::interrupted, "interrupted"},
+                                                     {StepStatus::previewed, "previewed"},
+                                                     {StepStatus::not_previewable, "not previewable"},
+                                                     {StepStatus::depends, "depends"},
+                                                     {StepStatus::unknown, "unknown"}}};
 
 }  // namespace
 
