@@ -64,8 +64,9 @@ struct Tools {
 /// A target as one finder knows it; several are an ambiguity that is shown, never guessed.
 struct Found {
     std::vector<Target> matches;
-    std::vector<std::string> known_names;  ///< for "did you mean"
-    std::vector<Error> problems;           ///< what could not be asked (engine down, ...): no answer is not "no"
+    std::vector<std::string> known_names;                              ///< for "did you mean"
+    std::vector<std::pair<std::string, std::string>> host_containers;  ///< running containers: id, name
+    std::vector<Error> problems;  ///< what could not be asked (engine down, ...): no answer is not "no"
 };
 
 /// Does a request of a lookup; given by the engine so that finders stay free of I/O.
