@@ -1,0 +1,14 @@
+#pragma once
+
+#include "ui/diagnosis_view.h"
+#include "wire/target_json.h"
+
+namespace memrb::ui {
+
+/// The one document of `memrb diagnose -o json`, schema `memrb/diagnosis/v1` (docs/json.md). Additive changes only.
+wire::Json diagnosis_json(const DiagnosisView& view);
+
+/// As text that is always valid UTF-8, indented, with a final newline.
+std::string to_text(const wire::Json& json);
+
+}  // namespace memrb::ui
