@@ -1,0 +1,75 @@
+#include "engine/diagnose.h"
+
+#include "base/describe.h"
+#include "engine/conclude.h"
+#include "engine/expand.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace memrb::engine {
+
+namespace {
+
+// Captured values are not known before the steps have run: they are shown as the holes that they are.
+Variables with_holes(const std::vector<Step>& steps, const Variables& vars) {
+    Variables all = vars;
+    for (const auto& step : steps) {
+        for (const auto& [name, expression] : step.captures) {
+            all.emplace(name, "${" + name + "}");
+        }
+    }
+    return all;
+}
+
+std::vector<std::string> describe_step(const Step& step, const Session& session, const Variables& vars) {
+    const auto params = expand_params(step, vars);
+    if (!params) {
+        return {params.error().message};
+    }
+    const auto request = step.action->plan(
+        *params, {session.target, session.host_containers, vars, session.tools, session.now, session.past});
+    return request ? base::describe(*request) : std::vector<std::string>{"not possible: " + request.error().message};
+}
+
+}  // namespace
+
+Diagnosis diagnose(const Session& session, const Instruments& instruments) {
+    std::vector<const Step*> steps;
+    for (const auto& group : session.runbook.diagnose) {
+        for (const auto& step : group.steps) {
+            steps.push_back(&step);
+        }
+    }
+    Diagnosis diagnosis;
+    diagnosis.steps = execute_reads(steps, session, instruments, [&](const std::vector<StepResult>& so_far) {
+        return assess_results(session, so_far);
+    });
+    diagnosis.interrupted = instruments.stop.requested();
+    diagnosis.assessment = assess_results(session, diagnosis.steps);
+    conclude(diagnosis.assessment, session, diagnosis.steps, instruments.programs);
+    instruments.log.emit(Assessed{diagnosis.assessment});
+    return diagnosis;
+}
+
+bool inconclusive(const Assessment& assessment) {
+    const bool oom_known = assessment.oom.verdict == OomAssessment::Verdict::confirmed ||
+                           assessment.oom.verdict == OomAssessment::Verdict::probable;
+    return !assessment.memory && !oom_known;
+}
+
+std::vector<std::string> describe_steps(const std::vector<Step>& steps, const Session& session) {
+    const Variables vars = with_holes(steps, session.vars);
+    std::vector<std::string> lines;
+    for (const auto& step : steps) {
+        if (!step.title.empty()) {
+            lines.push_back(step.title);
+        }
+        for (const auto& line : describe_step(step, session, vars)) {
+            lines.push_back("  " + line);
+        }
+    }
+    return lines;
+}
+
+}  // namespace memrb::engine

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "memrb/result.h"
+#include "memrb/runbook.h"
+#include "memrb/target.h"
+
+#include <map>
+#include <span>
+#include <string>
+
+namespace memrb::engine {
+
+using Variables = std::map<std::string, std::string>;
+
+/// Settings that are read before a target is known, so every runbook accepts them from `--set`.
+std::span<const std::string_view> lookup_settings();
+
+/// The value of every variable a step may use. Stronger sources win: `overrides` (`--set`), the target's own settings,
+/// `config` (the user's file), the runbook's defaults. What follows from the target (`target`, `container`, `platform`,
+/// `image`, `compose_service`, `compose_project`) cannot be set. Errors: `--set` of an unknown variable, a value with a
+/// control character, defaults that refer to each other in a circle.
+Result<Variables> resolve_variables(const Runbook& runbook, const Target& target, const Variables& config,
+                                    const Variables& overrides);
+
+}  // namespace memrb::engine
