@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 namespace memrb {
 
@@ -55,6 +57,7 @@ struct Output {
     std::uint64_t dropped = 0;  ///< bytes between head and tail that are not in memory
     std::string file;           ///< relative to the incident's folder; empty: not kept
     std::uint64_t in_file = 0;  ///< bytes in that file; less than `total`: the cap was reached
+    std::string note = {};      ///< what a person should know of it: it could not be kept on disk, ...; mostly empty
 
     [[nodiscard]] bool truncated() const { return dropped != 0; }
     /// All that is in memory; a truncated output has a line in the middle that says how much is missing.
@@ -68,6 +71,8 @@ struct Outcome {
     std::size_t source = 0;  ///< SampleMemory: index of the source that answered
     Timestamp started{};
     Milliseconds elapsed{};
+    /// Of an HTTP answer, only `content-type` and `retry-after`, if they were there.
+    std::vector<std::pair<std::string, std::string>> headers = {};
 
     /// Exited 0, or an HTTP status 200-299.
     [[nodiscard]] bool ok() const;
