@@ -1,0 +1,135 @@
+#include "actions/engine_api.h"
+#include "actions/memory_sample.h"
+#include "memrb/action.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace memrb::actions {
+
+extern const ActionType memory_action;
+
+namespace {
+
+Result<void> check(const Params& /*params*/) {
+    return {};
+}
+
+Risk risk(const Params& /*params*/) {
+    return Risk::read;
+}
+
+Result<void> can_be_sampled(const ActionContext& context) {
+    if (context.past) {
+        return fail(Fault::no_data, "not possible for a past moment: it would measure the present");
+    }
+    switch (context.target.platform) {
+        case Platform::docker: return {};
+        case Platform::prometheus:
+            return fail(Fault::no_data, "known from Prometheus only: its samples come from the promql steps");
+        // Here their sources will stand: metrics.k8s.io, and the Monitoring API.
+        case Platform::kubernetes:
+        case Platform::cloud_run: break;
+    }
+    return fail(Fault::no_data, fmt::format("memory on {} cannot be measured yet", to_string(context.target.platform)));
+}
+
+bool wants(const Params& params, std::string_view source) {
+    const std::string& chosen = params.text("source");
+    return chosen.empty() || chosen == "auto" || chosen == source;
+}
+
+void add_cli(const Tools& tools, const std::string& container, SampleMemory& sample) {
+    if (tools.docker_command.empty()) {
+        return;
+    }
+    Command command;
+    command.argv = tools.docker_command;
+    command.argv.insert(command.argv.end(), {"stats", "--no-stream", "--format", "{{json .}}"});
+    if (!container.empty()) {
+        command.argv.push_back(container);
+    }
+    sample.sources.emplace_back(std::move(command));
+}
+
+// Exact and at once: the kernel's files. Exact: the engine. Rounded, and 2 s late: the CLI.
+void add_target_sources(const Params& params, const ActionContext& context, SampleMemory& sample) {
+    const Target& target = context.target;
+    if (wants(params, "cgroup") && context.tools.docker.local && is_container_id(target.id)) {
+        sample.sources.emplace_back(ReadCgroup{{{target.id, target.pid}}});
+    }
+    if (wants(params, "engine") && is_container_id(target.id)) {
+        const std::string path = fmt::format("/containers/{}/stats?stream=false&one-shot=true", target.id);
+        if (auto request = engine_get(context.tools.docker, path)) {
+            sample.sources.emplace_back(*std::move(request));
+        }
+    }
+    if (wants(params, "cli")) {
+        add_cli(context.tools, target.id.empty() ? target.name : target.id, sample);
+    }
+}
+
+void add_host_sources(const Params& params, const ActionContext& context, SampleMemory& sample) {
+    if (wants(params, "cgroup") && context.tools.docker.local) {
+        ReadCgroup all;
+        for (const auto& [id, name] : context.host_containers) {
+            if (is_container_id(id)) {
+                all.containers.push_back({id, 0});
+            }
+        }
+        if (!all.containers.empty()) {
+            sample.sources.emplace_back(std::move(all));
+        }
+    }
+    if (wants(params, "cli")) {
+        add_cli(context.tools, {}, sample);
+    }
+}
+
+Result<Request> plan(const Params& params, const ActionContext& context) {
+    if (auto possible = can_be_sampled(context); !possible) {
+        return tl::unexpected(possible.error());
+    }
+    const bool host = params.text("scope") == "host";
+    if (!host && !context.target.running) {
+        return fail(Fault::no_data, fmt::format("{} is not running: it uses no memory", context.target.name));
+    }
+    if (host && context.host_containers.empty()) {
+        return fail(Fault::no_data, "no container is known to run on this host");
+    }
+    SampleMemory sample;
+    if (host) {
+        add_host_sources(params, context, sample);
+    } else {
+        add_target_sources(params, context, sample);
+    }
+    if (sample.sources.empty()) {
+        return fail(
+            Fault::no_data,
+            fmt::format("the engine at {} gives no way to measure memory", describe_engine(context.tools.docker)),
+            "install the docker CLI");
+    }
+    return sample;
+}
+
+}  // namespace
+
+const ActionType memory_action{
+    .name = "memory",
+    .help = "Measure memory from the best source there is: the kernel's files, the Docker engine, or its CLI",
+    .body = "scope",
+    .params = {{.name = "scope",
+                .kind = ParamKind::choice,
+                .help = "the target (default), or all containers of its host",
+                .choices = {"target", "host"}},
+               {.name = "source",
+                .kind = ParamKind::choice,
+                .help = "only this source",
+                .choices = {"auto", "cgroup", "engine", "cli"}}},
+    .check = check,
+    .risk = risk,
+    .plan = plan,
+    .interpret = interpret_memory,
+};
+
+}  // namespace memrb::actions
