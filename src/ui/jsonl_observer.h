@@ -3,6 +3,9 @@
 #include "memrb/ports.h"
 #include "ui/sink.h"
 
+#include <utility>
+#include <vector>
+
 namespace memrb::ui {
 
 /// `-o jsonl`: each event is one line, visible at once. When nobody reads any more it falls silent; Sink::broken()

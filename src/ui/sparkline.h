@@ -21,7 +21,8 @@ struct Spark {
     std::optional<double> lowest, highest;
 };
 
-/// Draws a series in at most `width` cells of equal time; a cell shows its highest value. A cell with no sample is a gap
+/// Draws a series in at most `width` cells of equal time; a cell shows its highest value. A cell with no sample is a
+/// gap
 /// (`·`, or `?` in ASCII) where the samples' usual distance is exceeded or a NaN was delivered. Infinite values are
 /// gaps.
 Spark sparkline(std::span<const Point> points, std::size_t width, const SparkScale& scale, bool utf8);

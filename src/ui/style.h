@@ -1,7 +1,6 @@
 #pragma once
 
 #include "memrb/assessment.h"
-#include "memrb/event.h"
 
 #include <string>
 #include <string_view>
@@ -32,10 +31,6 @@ std::string safe(const Style& style, std::string_view untrusted);
 /// The same, with newlines and tabs kept.
 std::string safe_lines(const Style& style, std::string_view untrusted);
 
-/// A status as a painted glyph; its word if plain.
-std::string status_mark(const Style& style, StepStatus status);
-
-Paint paint_of(StepStatus status);
 Paint paint_of(Level level);
 
 }  // namespace memrb::ui

@@ -1,0 +1,86 @@
+#include "ui/diagnosis_builder.h"
+
+#include <algorithm>
+
+namespace memrb::ui {
+
+namespace {
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+    using Handlers::operator()...;
+};
+template <class... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+}  // namespace
+
+DiagnosisBuilder::DiagnosisBuilder(const Runbook* runbook) {
+    view_.runbook = runbook;
+    if (runbook != nullptr) {
+        view_.runbook_id = runbook->id;
+        view_.runbook_digest = runbook->digest;
+        for (const auto& group : runbook->diagnose) {
+            for (const auto& step : group.steps) {
+                order_.push_back(step.id);
+            }
+        }
+    }
+}
+
+std::size_t DiagnosisBuilder::place_of(const std::string& id) const {
+    return static_cast<std::size_t>(std::find(order_.begin(), order_.end(), id) - order_.begin());
+}
+
+StepRow& DiagnosisBuilder::row(const std::string& id) {
+    auto& steps = view_.steps;
+    const auto known = std::find_if(steps.begin(), steps.end(), [&](const StepRow& step) { return step.id == id; });
+    if (known != steps.end()) {
+        return *known;
+    }
+    const auto later =
+        std::find_if(steps.begin(), steps.end(), [&](const StepRow& step) { return place_of(step.id) > place_of(id); });
+    StepRow fresh;
+    fresh.id = id;
+    return *steps.insert(later, std::move(fresh));
+}
+
+void DiagnosisBuilder::on_event(const Event& event) {
+    view_.now = std::max(view_.now, event.at);
+    std::visit(Overloaded{[&](const IncidentOpened& body) {
+                              view_.incident = body.incident;
+                              view_.mode = body.mode;
+                              view_.runbook_id = body.runbook_id;
+                              view_.runbook_digest = body.runbook_digest;
+                          },
+                          [&](const TargetPinned& body) { view_.target = body.target; },
+                          [&](const StepStarted& body) {
+                              StepRow& step = row(body.step);
+                              step = StepRow{};  // a second diagnosis of the same incident replaces the first
+                              step.id = body.step;
+                              step.title = body.title;
+                              step.risk = body.risk;
+                              step.request = body.request;
+                          },
+                          [&](const StepFinished& body) {
+                              StepRow& step = row(body.step);
+                              step.status = body.status;
+                              step.outcome = body.outcome;
+                              step.elapsed = body.outcome.elapsed;
+                              (body.status == StepStatus::ok ? step.note : step.why) = body.note;
+                              view_.warnings.insert(view_.warnings.end(), body.warnings.begin(), body.warnings.end());
+                          },
+                          [&](const StepSkipped& body) {
+                              StepRow& step = row(body.step);
+                              step = StepRow{};
+                              step.id = body.step;
+                              step.title = body.title;
+                              step.status = body.status;
+                              step.why = body.why;
+                          },
+                          [&](const Assessed& body) { view_.assessment = body.assessment; }, [](const OptionChosen&) {},
+                          [](const NoteAdded&) {}, [](const IncidentClosed&) {}},
+               event.body);
+}
+
+}  // namespace memrb::ui

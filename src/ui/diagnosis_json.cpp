@@ -1,0 +1,88 @@
+#include "ui/diagnosis_json.h"
+
+#include "base/describe.h"
+#include "ui/step_lines.h"
+#include "wire/assessment_json.h"
+
+namespace memrb::ui {
+
+namespace {
+
+using wire::Json;
+
+Json or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+// What identifies the target. Its labels and variables stay out: they may hold secrets.
+Json target_json(const Target& target) {
+    return {{"name", target.name},
+            {"platform", to_string(target.platform)},
+            {"id", or_null(target.id)},
+            {"started_at", wire::to_json(target.started_at)},
+            {"image", or_null(target.image)},
+            {"running", target.running},
+            {"found_by", or_null(target.found_by)}};
+}
+
+Json runbook_reference(const DiagnosisView& view) {
+    if (view.runbook != nullptr) {
+        return {{"id", view.runbook->id}, {"digest", view.runbook->digest}, {"origin", or_null(view.runbook->origin)}};
+    }
+    return {{"id", or_null(view.runbook_id)}, {"digest", or_null(view.runbook_digest)}, {"origin", nullptr}};
+}
+
+Json step_json(const StepRow& step) {
+    Json json{{"id", step.id},
+              {"title", step.title},
+              {"status", to_string(step.status)},
+              {"exit", nullptr},
+              {"ending", nullptr},
+              {"elapsed_ms", nullptr},
+              {"output", nullptr},
+              {"error_output", nullptr},
+              {"note", or_null(step.note)},
+              {"why", or_null(reason(step))}};
+    if (step.outcome) {
+        if (const auto* exited = std::get_if<Exited>(&step.outcome->ending)) {
+            json["exit"] = exited->code;
+        }
+        json["ending"] = base::describe(step.outcome->ending);
+        json["elapsed_ms"] = step.elapsed.count();
+        json["output"] = or_null(step.outcome->out.file);
+        json["error_output"] = or_null(step.outcome->err.file);
+    }
+    return json;
+}
+
+}  // namespace
+
+Json diagnosis_json(const DiagnosisView& view) {
+    Json json{{"schema", "memrb/diagnosis/v1"},
+              {"incident", or_null(view.incident)},
+              {"mode", view.mode},
+              {"at", format_rfc3339(view.now)},
+              {"folder", or_null(view.folder.string())},
+              {"target", target_json(view.target)},
+              {"runbook", runbook_reference(view)}};
+    Json warnings(view.warnings);
+    for (auto& [name, value] : wire::to_json(view.assessment).items()) {
+        if (name == "warnings") {
+            warnings.insert(warnings.end(), value.begin(), value.end());
+        } else {
+            json[name] = std::move(value);
+        }
+    }
+    json["steps"] = Json::array();
+    for (const auto& step : view.steps) {
+        json["steps"].push_back(step_json(step));
+    }
+    json["warnings"] = std::move(warnings);
+    return json;
+}
+
+std::string to_text(const Json& json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace memrb::ui
