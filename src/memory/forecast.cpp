@@ -1,0 +1,54 @@
+#include "memory/forecast.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace memrb::memory {
+
+namespace {
+
+constexpr double horizon_spans = 3;
+constexpr double seconds_per_hour = 3600;
+constexpr double never = std::numeric_limits<double>::infinity();
+
+}  // namespace
+
+std::optional<Interval> time_to_limit(const Course& course, double limit) {
+    const double left = limit - course.level;
+    if (course.slope <= 0) {
+        return std::nullopt;
+    }
+    if (left <= 0) {
+        return Interval{0, 0, 0};
+    }
+    const double horizon = horizon_spans * course.hours;
+    const double mid = left / course.slope;
+    if (mid > horizon) {
+        return std::nullopt;
+    }
+    const double soon = left / std::max(course.interval[1], course.slope);
+    const double late = course.interval[0] > 0 ? left / std::min(course.interval[0], course.slope) : never;
+    return Interval{soon * seconds_per_hour, mid * seconds_per_hour, late > horizon ? never : late * seconds_per_hour};
+}
+
+std::optional<Interval> time_to_limit(const SaturationFit& curve, double since_start, double band, const Course& course,
+                                      double limit) {
+    const double top = curve.asymptote() + band;
+    if (course.level >= limit) {
+        return Interval{0, 0, 0};
+    }
+    if (top <= limit || curve.c <= 0) {
+        return std::nullopt;
+    }
+    const double at = -curve.tau * std::log((top - limit) / curve.c);
+    const double mid = std::max(at - since_start, 0.0);
+    if (!(mid <= horizon_spans * course.hours)) {
+        return std::nullopt;
+    }
+    // The present slope kept up is the fastest that this course can be.
+    const double soon = course.slope > 0 ? std::min((limit - course.level) / course.slope, mid) : mid;
+    return Interval{soon * seconds_per_hour, mid * seconds_per_hour, never};
+}
+
+}  // namespace memrb::memory

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "memory/shapes.h"
+#include "memrb/assessment.h"
+
+#include <array>
+#include <optional>
+
+namespace memrb::memory {
+
+struct Course {
+    double level = 0;                  ///< bytes at the judged moment: the p90 band, for peaks reach the limit first
+    double slope = 0;                  ///< bytes per hour
+    std::array<double, 2> interval{};  ///< 90 % of the slope
+    double hours = 0;                  ///< what the slope was seen over
+};
+
+/// Seconds until the course meets the limit. None if it does not rise, or not within three times the span it was seen
+/// over: beyond that a line is a guess. `high` is infinite if the lower slope is not positive, or leads beyond that.
+/// All zero if the level is at the limit already.
+std::optional<Interval> time_to_limit(const Course& course, double limit);
+
+/// The same for growth that comes to rest: none if the asymptote stays below the limit. `high` is always infinite.
+/// `since_start`: hours from the curve's first block to the judged moment; `band`: from the lows to p90.
+std::optional<Interval> time_to_limit(const SaturationFit& curve, double since_start, double band, const Course& course,
+                                      double limit);
+
+}  // namespace memrb::memory

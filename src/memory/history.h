@@ -1,0 +1,21 @@
+#pragma once
+
+#include "memory/limit_history.h"
+#include "memory/segments.h"
+#include "memory/series.h"
+
+#include <vector>
+
+namespace memrb::memory {
+
+/// The working set of one target over time, and what divides it.
+struct History {
+    Series memory;  ///< the newest live sample included
+    LimitHistory limit;
+    std::vector<Cut> cuts;       ///< restarts, revisions, limits: not drops
+    std::vector<Segment> lives;  ///< from start to start, oldest first; empty if there are no samples
+
+    [[nodiscard]] std::span<const Point> points() const { return memory.points; }
+};
+
+}  // namespace memrb::memory

@@ -1,0 +1,219 @@
+#include "memory/series.h"
+
+#include "memory/statistics.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace memrb::memory {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// After a deploy Prometheus keeps the old container's series for its look-back of 5 min, and a slow stop adds some.
+constexpr Milliseconds longest_handover = 10min;
+
+std::string_view label(const SeriesReading& reading, std::string_view name) {
+    for (const auto& [key, value] : reading.labels) {
+        if (key == name) {
+            return value;
+        }
+    }
+    return {};
+}
+
+std::string identity_of(const SeriesReading& reading) {
+    if (const std::string_view id = label(reading, "id"); !id.empty()) {
+        return std::string(id);
+    }
+    std::string identity;
+    for (const std::string_view part : {"namespace", "pod", "container", "container_id", "instance"}) {
+        identity += label(reading, part);
+        identity += '\n';
+    }
+    return identity;
+}
+
+struct Group {
+    std::string identity;
+    std::string metric;
+    std::string image;
+    std::vector<Point> points;
+
+    [[nodiscard]] Timestamp first() const { return points.front().at; }
+    [[nodiscard]] Timestamp last() const { return points.back().at; }
+};
+
+std::vector<Group> group(const std::vector<Reading>& readings, const Wanted& wanted, std::size_t& unusable) {
+    const auto fits = [&](const SeriesReading* series) {
+        return series != nullptr && series->role == wanted.role && !series->points.empty();
+    };
+    bool any_raw = false;
+    for (const auto& reading : readings) {
+        const auto* series = std::get_if<SeriesReading>(&reading);
+        any_raw = any_raw || (fits(series) && series->raw);
+    }
+    std::vector<Group> groups;
+    for (const auto& reading : readings) {
+        const auto* series = std::get_if<SeriesReading>(&reading);
+        if (!fits(series) || series->raw != any_raw) {
+            continue;
+        }
+        std::string identity = identity_of(*series);
+        auto at = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.identity == identity; });
+        if (at == groups.end()) {
+            groups.push_back({std::move(identity), series->metric, std::string(label(*series, "image")), {}});
+            at = groups.end() - 1;
+        }
+        std::copy_if(series->points.begin(), series->points.end(), std::back_inserter(at->points),
+                     [&](const Point& point) { return point.at <= wanted.until; });
+    }
+    for (auto& one : groups) {
+        one.points = clean(std::move(one.points), unusable);
+    }
+    std::erase_if(groups, [](const Group& one) { return one.points.empty(); });
+    return groups;
+}
+
+std::size_t choose(const std::vector<Group>& groups, const Wanted& wanted) {
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        const bool pinned = !wanted.container_id.empty() &&
+                            groups[i].identity.find(wanted.container_id) != std::string::npos;
+        if (pinned || (!wanted.identity.empty() && groups[i].identity == wanted.identity)) {
+            return i;
+        }
+    }
+    const auto newest = std::max_element(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+        return a.first() < b.first();
+    });
+    // Containers that run beside the newest one: the fullest is the one to worry about.
+    auto chosen = newest;
+    for (auto one = groups.begin(); one != groups.end(); ++one) {
+        const bool beside = one->last() > newest->first() + longest_handover;
+        if (beside && one->points.back().value > chosen->points.back().value) {
+            chosen = one;
+        }
+    }
+    return static_cast<std::size_t>(chosen - groups.begin());
+}
+
+}  // namespace
+
+std::vector<Point> clean(std::vector<Point> points, std::size_t& unusable) {
+    const std::size_t delivered = points.size();
+    std::erase_if(points, [](const Point& point) { return !std::isfinite(point.value) || point.value < 0; });
+    const auto earlier = [](const Point& a, const Point& b) { return a.at < b.at; };
+    if (!std::is_sorted(points.begin(), points.end(), earlier)) {
+        std::stable_sort(points.begin(), points.end(), earlier);
+    }
+    std::size_t kept = 0;
+    for (const Point& point : points) {
+        if (kept > 0 && points[kept - 1].at == point.at) {
+            points[kept - 1] = point;
+        } else {
+            points[kept++] = point;
+        }
+    }
+    points.resize(kept);
+    unusable += delivered - kept;
+    return points;
+}
+
+Milliseconds resolution(std::span<const Point> points) {
+    if (points.size() < 2) {
+        return Milliseconds{0};
+    }
+    std::vector<double> distances(points.size() - 1);
+    for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+        distances[i] = static_cast<double>((points[i + 1].at - points[i].at).count());
+    }
+    return Milliseconds{std::llround(median(std::move(distances)))};
+}
+
+Milliseconds longest_distance(Milliseconds step) {
+    return std::max<Milliseconds>(step * 5 / 2, 90s);
+}
+
+double coverage(std::span<const Point> points, Milliseconds step) {
+    if (points.size() < 2) {
+        return 0;
+    }
+    Milliseconds covered{0};
+    for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+        const Milliseconds distance = points[i + 1].at - points[i].at;
+        covered += distance > longest_distance(step) ? step : distance;
+    }
+    const Milliseconds span = points.back().at - points.front().at;
+    return static_cast<double>(covered.count()) / static_cast<double>(span.count());
+}
+
+Series gather(const std::vector<Reading>& readings, const Wanted& wanted) {
+    Series series;
+    std::vector<Group> groups = group(readings, wanted, series.unusable);
+    if (groups.empty()) {
+        return series;
+    }
+    const std::size_t judged = choose(groups, wanted);
+    std::swap(groups.front(), groups[judged]);
+    std::sort(groups.begin() + 1, groups.end(), [](const Group& a, const Group& b) { return a.last() > b.last(); });
+
+    series.metric = groups.front().metric;
+    series.identity = groups.front().identity;
+    std::vector<const Group*> chain{&groups.front()};  // newest first
+    for (std::size_t i = 1; i < groups.size(); ++i) {
+        const Group& newer = *chain.back();
+        const Group& older = groups[i];
+        if (older.first() < newer.first() && older.last() <= newer.first() + longest_handover) {
+            series.successions.push_back(
+                {newer.first(), !older.image.empty() && !newer.image.empty() && older.image != newer.image});
+            chain.push_back(&older);
+        } else if (older.last() > groups.front().first()) {
+            ++series.others;
+        }
+    }
+    std::reverse(series.successions.begin(), series.successions.end());
+    for (auto part = chain.rbegin(); part != chain.rend(); ++part) {
+        const auto next = part + 1;
+        for (const Point& point : (*part)->points) {
+            if (next == chain.rend() || point.at < (*next)->first()) {
+                series.points.push_back(point);
+            }
+        }
+    }
+    series.step = resolution(series.points);
+    return series;
+}
+
+std::vector<Point> thin(std::span<const Point> points, Milliseconds step, std::size_t most) {
+    std::vector<Point> thinned;
+    if (points.empty() || most == 0) {
+        return thinned;
+    }
+    const Milliseconds span = points.back().at - points.front().at;
+    const Milliseconds longest = longest_distance(step);
+    const auto parts = static_cast<Milliseconds::rep>(std::max<std::size_t>(most / 2, 1));  // a gap costs one more
+    const Milliseconds width =
+        points.size() <= static_cast<std::size_t>(parts) ? Milliseconds{0} : Milliseconds{span.count() / parts + 1};
+    const auto part_of = [&](Timestamp at) { return (at - points.front().at) / std::max(width, Milliseconds{1}); };
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const bool gap = i > 0 && points[i].at - points[i - 1].at > longest;
+        if (gap && points[i].at - points[i - 1].at > width) {
+            const Timestamp middle = points[i - 1].at + (points[i].at - points[i - 1].at) / 2;
+            thinned.push_back({middle, std::numeric_limits<double>::quiet_NaN()});
+        }
+        const bool same_part = width.count() > 0 && !thinned.empty() && !std::isnan(thinned.back().value) &&
+                               part_of(points[i].at) == part_of(thinned.back().at);
+        if (!same_part) {
+            thinned.push_back(points[i]);
+        } else if (points[i].value > thinned.back().value) {
+            thinned.back() = points[i];
+        }
+    }
+    return thinned;
+}
+
+}  // namespace memrb::memory

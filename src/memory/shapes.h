@@ -1,0 +1,62 @@
+#pragma once
+
+#include "memory/blocks.h"
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace memrb::memory {
+
+/// Least-squares fits to the lows of blocks, to be compared by their errors (sums of squares).
+
+struct LineFit {
+    double slope = 0;  ///< bytes per hour
+    double error = 0;
+};
+LineFit fit_line(const std::vector<Block>& blocks);
+
+/// A parabola: growth that speeds up or slows down. `alike`: the lag-one autocorrelation of what it does not explain.
+struct CurveFit {
+    double error = 0;
+    double alike = 0;
+};
+CurveFit fit_parabola(const std::vector<Block>& blocks);
+
+/// Level first, then a line: index of the first block that belongs to the line. None if a single line does nearly as
+/// well, or the level or the line would have fewer than an eighth of the blocks.
+std::optional<std::size_t> find_onset(const std::vector<Block>& blocks);
+
+/// Sum of squares around the mean: what no model explains.
+double fit_constant(const std::vector<Block>& blocks);
+
+/// The best two levels, at least three blocks each.
+struct StepFit {
+    std::size_t first_after = 0;  ///< index of the first block on the second level
+    double before = 0, after = 0;
+    double error = 0;
+};
+std::optional<StepFit> fit_step(const std::vector<Block>& blocks);
+
+/// a + c (1 - e^(-t/tau)), t in hours from the first block: growth that comes to rest.
+struct SaturationFit {
+    double a = 0, c = 0, tau = 0;
+    double error = 0;
+
+    [[nodiscard]] double asymptote() const { return a + c; }
+};
+std::optional<SaturationFit> fit_saturation(const std::vector<Block>& blocks);
+
+/// Short excursions over a floor.
+struct Spikes {
+    std::size_t count = 0;
+    double share = 0;   ///< of the samples that lie in one
+    double height = 0;  ///< of the highest over the floor, bytes
+};
+
+/// A sample is in an excursion when it is above the median by max(8 x MAD, a quarter of the median's level, `least`)
+/// bytes.
+Spikes find_spikes(std::span<const Point> points, double least);
+
+}  // namespace memrb::memory
