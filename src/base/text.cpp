@@ -217,6 +217,28 @@ std::string printable(std::string_view untrusted, bool keep_lines) {
     return safe;
 }
 
+bool is_utf8(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const Decoded next = decode(bytes);
+        if (next.length == 0) {
+            return false;
+        }
+        bytes.remove_prefix(next.length);
+    }
+    return true;
+}
+
+std::string to_utf8(std::string_view bytes) {
+    std::string text;
+    text.reserve(bytes.size());
+    while (!bytes.empty()) {
+        const Decoded next = decode(bytes);
+        text += next.length == 0 ? std::string_view("\xEF\xBF\xBD") : bytes.substr(0, next.length);
+        bytes.remove_prefix(next.length == 0 ? 1 : next.length);
+    }
+    return text;
+}
+
 std::size_t columns(std::string_view utf8) {
     std::size_t width = 0;
     while (!utf8.empty()) {

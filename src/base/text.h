@@ -27,6 +27,12 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> kno
 /// (`\x1b`, `\u202e`), invalid UTF-8 becomes `\xNN`. Newlines and tabs are kept if `keep_lines`.
 std::string printable(std::string_view untrusted, bool keep_lines = false);
 
+/// Strictly: no overlong forms, no surrogates, nothing above U+10FFFF.
+bool is_utf8(std::string_view bytes);
+
+/// `bytes` with U+FFFD for each byte that is not part of valid UTF-8: what a JSON string can hold.
+std::string to_utf8(std::string_view bytes);
+
 /// Terminal columns of UTF-8 text (wide and combining characters counted as such).
 std::size_t columns(std::string_view utf8);
 

@@ -1,3 +1,0 @@
-#include "wire/event_json.h"
-
-#include <catch2/catch.hpp>
