@@ -1,0 +1,62 @@
+#include "system/tools.h"
+
+#include "base/text.h"
+
+#include <unistd.h>
+#include <array>
+#include <filesystem>
+#include <vector>
+
+namespace memrb::system {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_program(const fs::path& path) {
+    std::error_code none;
+    return fs::is_regular_file(path, none) && access(path.c_str(), X_OK) == 0;
+}
+
+// Where the docker client looks for its plugins, in its order.
+bool has_compose_plugin(const Environment& environment) {
+    const fs::path client = environment.has("DOCKER_CONFIG") ? fs::path(environment.get("DOCKER_CONFIG"))
+                                                             : fs::path(environment.home()) / ".docker";
+    const std::array<fs::path, 5> folders{client, "/usr/local/lib/docker", "/usr/local/libexec/docker",
+                                          "/usr/lib/docker", "/usr/libexec/docker"};
+    for (const auto& folder : folders) {
+        if (is_program(folder / "cli-plugins" / "docker-compose")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+std::string find_program(std::string_view name, const Environment& environment) {
+    const std::string path = environment.has("PATH") ? environment.get("PATH") : "/usr/local/bin:/usr/bin:/bin";
+    for (const auto folder : base::split(path, ':')) {
+        const fs::path candidate = fs::path(folder.empty() ? std::string_view(".") : folder) / name;
+        if (is_program(candidate)) {
+            return candidate.string();
+        }
+    }
+    return {};
+}
+
+Tools find_tools(const Environment& environment, DockerEndpoint docker) {
+    Tools tools;
+    tools.docker = std::move(docker);
+    if (!find_program("docker", environment).empty()) {
+        tools.docker_command = {"docker"};
+    }
+    if (!tools.docker_command.empty() && has_compose_plugin(environment)) {
+        tools.compose_command = {"docker", "compose"};
+    } else if (!find_program("docker-compose", environment).empty()) {
+        tools.compose_command = {"docker-compose"};
+    }
+    return tools;
+}
+
+}  // namespace memrb::system
