@@ -5,7 +5,7 @@
 //     working-set=60m           grows the held memory until the container's own cgroup counts this much
 //     leak=1m                   bytes for each second from now on; 0 stops it
 //     cache=16m                 page cache: a file of this size is written and read back
-//     child-oom                 a child allocates until the kernel kills it; this process lives on
+//     child-oom                 a child allocates until the kernel kills it; this process lives on (needs a limit)
 //     term=143                  exit code on SIGTERM (default 0)
 //     serve=8000                HTTP from now on: GET /health, GET /counters, POST /run/COMMAND
 //     sleep=2.5  say=TEXT  exit=3  kill=9
@@ -16,7 +16,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -119,6 +118,13 @@ std::uint64_t working_set() {
     return usage > inactive ? usage - inactive : 0;
 }
 
+/// Without a limit, "until the kernel kills it" would mean the whole machine.
+bool limited() {
+    const std::uint64_t v2 = number_in("/sys/fs/cgroup/memory.max", nullptr);
+    const std::uint64_t limit = v2 != 0 ? v2 : number_in("/sys/fs/cgroup/memory/memory.limit_in_bytes", nullptr);
+    return limit != 0 && limit < reserve;
+}
+
 /// The kernel charges in batches, so the last pages are approached, not computed.
 void reach_working_set(State& state, std::uint64_t wanted) {
     for (int round = 0; round < 50; ++round) {
@@ -208,6 +214,7 @@ bool run(State& state, const char* command) {
     } else if (is("cache")) {
         fill_cache(state, bytes(value));
     } else if (is("child-oom")) {
+        if (!limited()) { return false; }
         child_until_killed(state);
     } else if (is("term")) {
         term_code = std::atoi(value);
@@ -309,7 +316,7 @@ int main(int argc, char** argv) {
     }
     for (int i = 1; i < argc; ++i) {
         if (!run(state, argv[i])) {
-            std::fprintf(stderr, "mem: cannot do '%s': %s\n", argv[i], std::strerror(errno));
+            std::fprintf(stderr, "mem: cannot do '%s'\n", argv[i]);
             return 2;
         }
     }
