@@ -39,6 +39,9 @@ std::vector<Block> make_blocks(std::span<const Point> points, const std::vector<
     std::vector<Block> blocks;
     for (std::size_t s = 0; s < strands.size(); ++s) {
         const std::size_t size = strands[s].size();
+        if (size == 0) {
+            continue;
+        }
         const double share = static_cast<double>(size) / static_cast<double>(samples);
         const auto wanted = static_cast<std::size_t>(
             std::llround(share * static_cast<double>(block_count(samples))));

@@ -24,7 +24,9 @@ void LimitHistory::set_from(Timestamp at, const Limit& limit) {
     if (std::holds_alternative<LimitUnknown>(limit)) {
         return;
     }
-    std::erase_if(changes_, [&](const Change& change) { return change.at >= at; });
+    while (!changes_.empty() && changes_.back().at >= at) {
+        changes_.pop_back();
+    }
     if (changes_.empty() || changes_.back().limit != limit) {
         changes_.push_back({at, limit});
     }

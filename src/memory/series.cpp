@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <optional>
+#include <map>
 
 namespace memrb::memory {
 
@@ -58,18 +58,18 @@ std::vector<Group> group(const std::vector<Reading>& readings, const Wanted& wan
         any_raw = any_raw || (fits(series) && series->raw);
     }
     std::vector<Group> groups;
+    std::map<std::string, std::size_t> known;
     for (const auto& reading : readings) {
         const auto* series = std::get_if<SeriesReading>(&reading);
         if (!fits(series) || series->raw != any_raw) {
             continue;
         }
         std::string identity = identity_of(*series);
-        auto at = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.identity == identity; });
-        if (at == groups.end()) {
+        const auto [at, is_new] = known.try_emplace(identity, groups.size());
+        if (is_new) {
             groups.push_back({std::move(identity), series->metric, std::string(label(*series, "image")), {}});
-            at = groups.end() - 1;
         }
-        std::copy_if(series->points.begin(), series->points.end(), std::back_inserter(at->points),
+        std::copy_if(series->points.begin(), series->points.end(), std::back_inserter(groups[at->second].points),
                      [&](const Point& point) { return point.at <= wanted.until; });
     }
     for (auto& one : groups) {

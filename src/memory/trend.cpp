@@ -80,6 +80,11 @@ Life life_of(const History& history, const Segment& segment, Timestamp now) {
             life.strands.push_back(part);
         }
     }
+    // A limit that changes all the time divides nothing: pieces without pairs would say nothing at all.
+    constexpr std::size_t most_strands = 12;
+    if (life.strands.size() > most_strands) {
+        life.strands = {life.segment};
+    }
     return life;
 }
 

@@ -1,0 +1,99 @@
+#include "memory/assess.h"
+
+#include "memory/chosen.h"
+#include "memory/oom.h"
+#include "memory/right_size.h"
+#include "memory/thresholds.h"
+#include "memory/trend.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace memrb::memory {
+
+namespace {
+
+constexpr std::size_t points_for_drawing = 240;
+
+// The last ratio; of a container that has ended the last one before its end, if it was taken shortly before.
+std::optional<double> last_ratio(const std::vector<Point>& ratios, const Chosen& chosen) {
+    const bool ended = chosen.state != nullptr && chosen.state->exit_code && chosen.state->finished_at;
+    const Timestamp end = ended ? *chosen.state->finished_at : chosen.now;
+    const auto after = std::upper_bound(ratios.begin(), ratios.end(), end,
+                                        [](Timestamp at, const Point& point) { return at < point.at; });
+    if (after == ratios.begin() || end - (after - 1)->at > stale_after(chosen.history.memory.step)) {
+        return std::nullopt;
+    }
+    return (after - 1)->value;
+}
+
+// Page cache may fill the limit without harm: then the working set stays below.
+std::optional<bool> is_full(const std::optional<MemoryReading>& memory) {
+    const auto limit = memory ? bytes_of(memory->limit) : std::nullopt;
+    if (!limit) {
+        return std::nullopt;
+    }
+    constexpr double nearly = 0.95;
+    const auto used = static_cast<double>(memory->used);
+    if (used < nearly * *limit) {
+        return false;
+    }
+    if (used >= *limit) {
+        return true;
+    }
+    return memory->usage ? std::optional(static_cast<double>(*memory->usage) >= *limit) : std::nullopt;
+}
+
+std::string why_no_ratio(const Chosen& chosen) {
+    if (!chosen.memory) {
+        return chosen.no_memory_why;
+    }
+    if (chosen.stopped) {
+        return "the container is not running";
+    }
+    return std::holds_alternative<NoLimit>(chosen.memory->limit) ? "no limit is set, so there is no ratio"
+                                                                 : "the limit is not known";
+}
+
+}  // namespace
+
+Assessment assess(const Evidence& evidence) {
+    Chosen chosen = choose(evidence);
+    const History& history = chosen.history;
+    Assessment assessment;
+    assessment.memory = chosen.memory;
+    assessment.no_memory_why = chosen.no_memory_why;
+    assessment.restarts = chosen.restarts;
+    assessment.warnings = chosen.warnings;
+
+    std::vector<Point> ratios = ratios_of(history);
+    assessment.oom = judge_oom({evidence.readings, chosen.state, chosen.oom_events, last_ratio(ratios, chosen),
+                                evidence.target.platform, chosen.now});
+    // Samples of a container that has ended tell nothing of the present.
+    if (chosen.stopped || !chosen.memory || !bytes_of(chosen.memory->limit)) {
+        ratios.clear();
+    }
+    const LimitReached reached{oom_is_present(assessment.oom, chosen.state, chosen.now), assessment.oom.last_at,
+                               is_full(chosen.memory), assessment.oom.verdict != OomAssessment::Verdict::unknown};
+    Judged judged = judge_thresholds({evidence.thresholds, ratios, history.memory.step, reached, why_no_ratio(chosen),
+                                      chosen.now});
+    assessment.level = judged.level;
+    assessment.level_why = std::move(judged.level_why);
+    assessment.thresholds = std::move(judged.states);
+    const bool stale = chosen.memory && chosen.now - chosen.memory->at > stale_after(history.memory.step);
+    if (!ratios.empty() && !stale) {
+        assessment.ratio = ratios.back().value;
+    }
+    if (stale) {
+        assessment.warnings.push_back(fmt::format("stale: the last sample is {} old",
+                                                  format_duration(chosen.now - chosen.memory->at)));
+    }
+
+    assessment.trend = judge_trend(history, chosen.now);
+    assessment.features = find_features(history, chosen.companions, assessment.trend);
+    assessment.right_size = right_size({history, assessment.trend, assessment.oom, chosen.now});
+    assessment.series = thin(history.points(), history.memory.step, points_for_drawing);
+    return assessment;
+}
+
+}  // namespace memrb::memory
