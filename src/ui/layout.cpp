@@ -104,6 +104,16 @@ std::string wrapped(std::string_view text, const Style& style, std::string_view 
     return all;
 }
 
+std::string verbatim(std::string_view untrusted, const Style& style, std::string_view indent) {
+    std::string all;
+    for (const auto line : base::lines(untrusted)) {
+        all += indent;
+        all += safe_lines(style, line);
+        all += '\n';
+    }
+    return all;
+}
+
 std::string lay_out(const std::vector<Fact>& facts, const Style& style) {
     std::string all;
     for (const auto& fact : facts) {

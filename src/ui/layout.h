@@ -25,6 +25,9 @@ std::vector<std::string> wrap(std::string_view painted, std::size_t width);
 /// `first` + text, and later lines behind `rest`; each ends with a newline.
 std::string wrapped(std::string_view text, const Style& style, std::string_view first, std::string_view rest);
 
+/// Text that is shown as it is, each of its lines behind `indent`; made safe here.
+std::string verbatim(std::string_view untrusted, const Style& style, std::string_view indent);
+
 /// One thing that is said. In the wide form facts of one label stand below each other beside it; in the narrow one each
 /// is a `key: text` line.
 struct Fact {

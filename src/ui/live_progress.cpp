@@ -13,15 +13,16 @@ namespace {
 
 constexpr Milliseconds redraw_period{100};
 
-// Rows that `drawn` takes on a screen that may have become narrower since: terminals break such lines anew.
-std::size_t rows_of(const std::vector<std::size_t>& drawn, ScreenSize size) {
+// Short lines stay whole when the window shrinks: most screens never become narrower than this.
+constexpr std::size_t widest_line = 59;
+
+// Rows from the cursor up to the first drawn line. If the screen has become narrower than a line, some terminals have
+// broken it in two and others have not: nobody knows where the first one is, so what is above stays untouched.
+std::size_t rows_up(const std::vector<std::size_t>& drawn, ScreenSize size) {
     const auto width = static_cast<std::size_t>(std::max(size.columns, 1));
-    std::size_t rows = 0;
-    for (const std::size_t columns : drawn) {
-        rows += std::max<std::size_t>(1, (columns + width - 1) / width);
-    }
-    // What has scrolled off the top cannot be reached.
-    return std::min(rows, static_cast<std::size_t>(std::max(size.rows, 1)) - 1);
+    const auto reachable = static_cast<std::size_t>(std::max(size.rows, 1)) - 1;
+    const bool broken = std::any_of(drawn.begin(), drawn.end(), [&](std::size_t columns) { return columns > width; });
+    return broken ? 0 : std::min(drawn.size(), reachable);
 }
 
 }  // namespace
@@ -53,14 +54,14 @@ std::string LiveBlock::erase(ScreenSize size) {
     if (drawn_.empty()) {
         return {};
     }
-    const std::size_t rows = rows_of(drawn_, size);
+    const std::size_t rows = rows_up(drawn_, size);
     drawn_.clear();
     return rows == 0 ? "\r\x1b[J" : fmt::format("\r\x1b[{}A\x1b[J", rows);
 }
 
 std::string LiveBlock::redraw(Time now, ScreenSize size) {
     std::string text = erase(size);
-    const auto width = static_cast<std::size_t>(std::max(size.columns, 2)) - 1;
+    const std::size_t width = std::min(widest_line, static_cast<std::size_t>(std::max(size.columns, 2)) - 1);
     const auto room = static_cast<std::size_t>(std::max(size.rows, 2)) - 1;
     std::vector<std::string> lines;
     const bool all_fit = running_.size() <= room;

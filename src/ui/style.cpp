@@ -1,6 +1,7 @@
 #include "ui/style.h"
 
 #include "base/text.h"
+#include "ui/utf8.h"
 
 #include <fmt/format.h>
 #include <array>
@@ -56,23 +57,10 @@ std::string in_ascii(char32_t code) {
                          : fmt::format("\\u{:04x}", static_cast<std::uint32_t>(code));
 }
 
-// `valid` is valid UTF-8: printable() has seen to that.
-std::string to_ascii(std::string_view valid) {
+std::string to_ascii(std::string_view utf8) {
     std::string text;
-    text.reserve(valid.size());
-    for (std::size_t i = 0; i < valid.size();) {
-        const auto first = static_cast<unsigned char>(valid[i]);
-        if (first < 0x80) {
-            text += valid[i++];
-            continue;
-        }
-        const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-        char32_t code = first & (0x7FU >> length);
-        for (std::size_t k = 1; k < length && i + k < valid.size(); ++k) {
-            code = (code << 6U) | (static_cast<unsigned char>(valid[i + k]) & 0x3FU);
-        }
-        text += in_ascii(code);
-        i += length;
+    for (const char32_t code : decode_utf8(utf8)) {
+        text += code < 0x80 ? std::string(1, static_cast<char>(code)) : in_ascii(code);
     }
     return text;
 }

@@ -1,0 +1,161 @@
+#include "ui/history_view.h"
+
+#include "base/describe.h"
+#include "base/text.h"
+#include "ui/layout.h"
+#include "ui/step_lines.h"
+#include "ui/words.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace memrb::ui {
+
+namespace {
+
+std::string level_text(const HistoryRow& row, const Style& style) {
+    return paint(style, paint_of(row.level), to_string(row.level));
+}
+
+std::string narrow_row(const HistoryRow& row, const Style& style) {
+    std::vector<Fact> facts{{"", "incident", safe(style, row.id)},
+                            {"", "at", format_rfc3339(row.at)},
+                            {"", "target", glue(safe(style, row.platform + " " + row.target))},
+                            {"", "level", level_text(row, style)}};
+    facts.push_back({"", "cause", row.cause.empty() ? "none stood out" : safe(style, row.cause)});
+    facts.push_back({"", "outcome", safe(style, row.outcome)});
+    return lay_out(facts, style);
+}
+
+using Cells = std::vector<std::string>;
+
+Cells cells_of(const HistoryRow& row, Timestamp now, bool with_age, const Style& style) {
+    const std::string at = format_rfc3339(row.at);
+    Cells cells{safe(style, row.id), fmt::format("{} {}Z", at.substr(0, 10), at.substr(11, 5))};
+    if (with_age) {
+        cells.push_back(row.at <= now ? format_duration(now - row.at) + " ago" : "");
+    }
+    cells.push_back(
+        fmt::format("{} {} {}", safe(style, row.platform), glyph(style, Glyph::dot), safe(style, row.target)));
+    cells.push_back(level_text(row, style));
+    cells.push_back(row.cause.empty() ? "-" : safe(style, row.cause));
+    cells.push_back(safe(style, row.outcome));
+    return cells;
+}
+
+// Nothing if it does not fit the width.
+std::optional<std::string> table_of(std::span<const HistoryRow> rows, Timestamp now, bool with_age,
+                                    const Style& style) {
+    std::vector<Cells> table{{"ID", "AT"}};
+    if (with_age) {
+        table.front().emplace_back("AGE");
+    }
+    table.front().insert(table.front().end(), {"TARGET", "LEVEL", "CAUSE", "OUTCOME"});
+    for (const auto& row : rows) {
+        table.push_back(cells_of(row, now, with_age, style));
+    }
+    std::vector<std::size_t> widths(table.front().size());
+    for (const auto& cells : table) {
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            widths[i] = std::max(widths[i], columns(cells[i]));
+        }
+    }
+    std::string text;
+    for (const auto& cells : table) {
+        std::string line;
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            line += i + 1 < cells.size() ? pad(cells[i], widths[i] + 2) : cells[i];
+        }
+        if (style.width > 0 && columns(line) > static_cast<std::size_t>(style.width)) {
+            return std::nullopt;
+        }
+        text += std::string(base::trim(line)) + '\n';
+    }
+    return text;
+}
+
+struct EventWords {
+    const Style& style;
+
+    std::string operator()(const IncidentOpened& body) const {
+        return fmt::format("opened  {} with {} ({}, memrb {})", safe(style, body.incident),
+                           safe(style, body.runbook_id), safe(style, body.mode), safe(style, body.version));
+    }
+    std::string operator()(const TargetPinned& body) const {
+        return "target  " + target_words(body.target, style) +
+               (body.target.id.empty() ? "" : " " + safe(style, body.target.id.substr(0, 12)));
+    }
+    std::string operator()(const StepStarted& body) const { return "start   " + safe(style, body.step); }
+    std::string operator()(const StepFinished& body) const {
+        const std::string note = safe(style, body.note);
+        return fmt::format("end     {}  {}, {}{}", safe(style, body.step), status_word(body.status),
+                           glue(format_duration(body.outcome.elapsed)), note.empty() ? "" : ": " + note);
+    }
+    std::string operator()(const StepSkipped& body) const {
+        return fmt::format("not run {}  {}: {}", safe(style, body.step), status_word(body.status),
+                           safe(style, body.why));
+    }
+    std::string operator()(const Assessed& body) const {
+        const Assessment& known = body.assessment;
+        std::string text = fmt::format("judged  level {}", to_string(known.level));
+        text += known.ratio ? glue(fmt::format(", {} of the limit", format_percent(*known.ratio))) : "";
+        text += fmt::format(", trend {}, OOM {}", words(known.trend.verdict), to_string(known.oom.verdict));
+        return known.cause_clear && !known.causes.empty() ? text + ", likely " + safe(style, known.causes.front().title)
+                                                          : text;
+    }
+    std::string operator()(const OptionChosen& body) const { return "chosen  " + safe(style, body.option); }
+    std::string operator()(const NoteAdded& body) const { return "note    " + safe(style, body.text); }
+    std::string operator()(const IncidentClosed& body) const {
+        return fmt::format("closed  exit {}{}", body.exit_code,
+                           body.reason.empty() ? "" : ": " + safe(style, body.reason));
+    }
+};
+
+}  // namespace
+
+std::string render_history(std::span<const HistoryRow> rows, Timestamp now, const Style& style) {
+    if (rows.empty()) {
+        return "No incidents are recorded yet.\n";
+    }
+    if (!style.key_value()) {
+        for (const bool with_age : {true, false}) {
+            if (auto table = table_of(rows, now, with_age, style)) {
+                return *table;
+            }
+        }
+    }
+    Style narrow = style;
+    narrow.plain = true;
+    std::string text;
+    for (const auto& row : rows) {
+        text += (text.empty() ? "" : "\n") + narrow_row(row, narrow);
+    }
+    return text;
+}
+
+wire::Json history_json(std::span<const HistoryRow> rows) {
+    wire::Json incidents = wire::Json::array();
+    for (const auto& row : rows) {
+        incidents.push_back({{"id", row.id},
+                             {"at", format_rfc3339(row.at)},
+                             {"target", row.target},
+                             {"platform", row.platform},
+                             {"level", to_string(row.level)},
+                             {"cause", row.cause.empty() ? wire::Json(nullptr) : wire::Json(row.cause)},
+                             {"outcome", row.outcome}});
+    }
+    return {{"schema", "memrb/history/v1"}, {"incidents", std::move(incidents)}};
+}
+
+std::string render_timeline(std::span<const Event> events, const Style& style) {
+    std::string text;
+    for (const auto& event : events) {
+        const std::string at = exact_time(event.at, events.front().at) + "  ";
+        text += wrapped(std::visit(EventWords{style}, event.body), style, at, std::string(at.size() + 8, ' '));
+    }
+    return text;
+}
+
+}  // namespace memrb::ui
