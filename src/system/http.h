@@ -1,0 +1,19 @@
+#pragma once
+
+#include "memrb/outcome.h"
+#include "memrb/ports.h"
+#include "memrb/request.h"
+
+namespace memrb::system {
+
+/// One HTTP exchange with libcurl, which is loaded at the first call: linking it would add 8 ms to every start of
+/// memrb. Thread-safe.
+///
+/// - Redirects are not followed: the answer of the address that was shown is the answer.
+/// - Proxies of the environment are used, but not for unix sockets and this machine's own addresses.
+/// - No answer ends as NotStarted with words for a person; a change (any method but GET and HEAD) whose answer was lost
+///   after it had been sent ends as Unknown.
+/// - An answer larger than HttpRequest::max_body is a failure, never cut.
+Outcome run_http(const HttpRequest& request, const RunContext& context, const Stop& stop);
+
+}  // namespace memrb::system
