@@ -1,11 +1,89 @@
 #include "actions/memory_sample.h"
 
+#include "actions/cgroup_memory.h"
+#include "actions/docker_stats.h"
 #include "actions/ending.h"
+#include "actions/engine_stats.h"
+#include "actions/memory_counters.h"
+
+#include <fmt/format.h>
+#include <algorithm>
 
 namespace memrb::actions {
 
-Interpretation interpret_memory(const Params& /*params*/, const ActionContext& /*context*/, const Outcome& outcome) {
-    return interpret_plain("memory_sample", outcome);
+namespace {
+
+std::string name_of(const std::string& id, const ActionContext& context) {
+    const auto& known = context.host_containers;
+    const auto found = std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.first == id; });
+    return found == known.end() ? id.substr(0, 12) : found->second;
+}
+
+FleetReading fleet_from(const std::vector<CgroupSample>& samples, const ActionContext& context) {
+    FleetReading fleet;
+    for (const auto& sample : samples) {
+        if (const auto* memory = std::get_if<MemoryReading>(&sample.reading)) {
+            fleet.rows.push_back({name_of(sample.id, context), *memory});
+        }
+    }
+    return fleet;
+}
+
+// Reads it as the target's; the count of kills covers the time since the container was started.
+std::vector<Reading> target_from(std::vector<CgroupSample> samples, const ActionContext& context) {
+    const auto own = std::find_if(samples.begin(), samples.end(),
+                                  [&](const CgroupSample& sample) { return sample.id == context.target.id; });
+    if (own == samples.end()) {
+        return {NoData{"cgroup files", "the answer is about another container"}};
+    }
+    std::vector<Reading> readings{std::move(own->reading)};
+    if (own->kills) {
+        own->kills->since = context.target.started_at;
+        readings.emplace_back(*std::move(own->kills));
+    }
+    return readings;
+}
+
+std::vector<Reading> read_answer(bool host, const ActionContext& context, const Outcome& outcome) {
+    const std::string text = outcome.out.text();
+    const auto document = read_json(text);
+    if (document && is_cgroup_document(*document)) {
+        auto samples = read_cgroup_document(*document, outcome.started);
+        return host ? std::vector<Reading>{fleet_from(samples, context)} : target_from(std::move(samples), context);
+    }
+    if (document && is_engine_stats(*document)) {
+        return {read_engine_stats(*document, context.target, outcome.started)};
+    }
+    const auto rows = read_stats_rows(text);
+    if (rows.empty()) {
+        return {NoData{"memory", "the answer is not understood"}};
+    }
+    return {host ? Reading(fleet_of(rows, context, outcome.started)) : reading_of(rows, context, outcome.started)};
+}
+
+}  // namespace
+
+Interpretation interpret_memory(const Params& params, const ActionContext& context, const Outcome& outcome) {
+    if (auto why = failure_of(outcome, "the Docker engine")) {
+        return no_data("memory", *std::move(why));
+    }
+    if (outcome.out.truncated()) {
+        return no_data("memory", "the answer is too long to be kept whole");
+    }
+    Interpretation result;
+    result.readings = read_answer(params.text("scope") == "host", context, outcome);
+    if (result.readings.empty()) {
+        return result;
+    }
+    if (const auto* memory = std::get_if<MemoryReading>(&result.readings.front())) {
+        result.note = describe_memory(*memory);
+    } else if (const auto* fleet = std::get_if<FleetReading>(&result.readings.front())) {
+        result.note = fmt::format("{} containers", fleet->rows.size());
+        if (fleet->rows.empty()) {
+            return no_data("memory", "no container's memory could be read");
+        }
+    }
+    return result;
 }
 
 }  // namespace memrb::actions

@@ -56,6 +56,16 @@ Result<std::string> check_base_address(std::string_view address) {
     return checked;
 }
 
+std::string without_login(std::string_view address) {
+    const std::size_t scheme = address.find("://");
+    const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
+    const std::string_view authority = address.substr(begin, address.find_first_of("/?#", begin) - begin);
+    const std::size_t login = authority.rfind('@');
+    return login == std::string_view::npos
+               ? std::string(address)
+               : std::string(address.substr(0, begin)) + std::string(address.substr(begin + login + 1));
+}
+
 std::string encode_query(std::string_view text) {
     std::string encoded;
     encoded.reserve(text.size() * 2);
