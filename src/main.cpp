@@ -1,3 +1,3 @@
-int main() {
-    return 0;
-}
+#include "cli/command.h"
+
+int main(int argc, char** argv) { return memrb::cli::run(argc, argv); }

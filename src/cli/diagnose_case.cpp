@@ -1,0 +1,184 @@
+#include "cli/diagnose_case.h"
+
+#include "actions/registry.h"
+#include "cli/recording.h"
+#include "cli/runbooks.h"
+#include "cli/user_config.h"
+#include "cli/world.h"
+#include "engine/find_target.h"
+#include "engine/preview_runner.h"
+#include "engine/replay_runner.h"
+#include "system/live_runner.h"
+#include "system/tools.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace memrb::cli {
+
+namespace {
+
+constexpr std::string_view default_runbook = "container-high-memory";
+
+// What lookups may use before the target, and with it the variables, are known.
+std::map<std::string, std::string> lookup_vars(const Runbook& runbook, const UserConfig& config,
+                                               const DiagnoseOptions& options) {
+    std::map<std::string, std::string> vars;
+    for (const auto name : engine::lookup_settings()) {
+        const std::string key(name);
+        for (const auto& variable : runbook.vars) {
+            if (variable.name == key && variable.fallback) {
+                vars[key] = *variable.fallback;
+            }
+        }
+        if (const auto set = config.vars.find(key); set != config.vars.end()) {
+            vars[key] = set->second;
+        }
+        if (const auto set = options.sets.find(key); set != options.sets.end()) {
+            vars[key] = set->second;
+        }
+    }
+    return vars;
+}
+
+Result<Runbook> load_by_name(World& world, const std::string& name) {
+    auto source = find_runbook(world, name);
+    return source ? load(world, *source) : tl::unexpected(source.error());
+}
+
+bool serves(const Runbook& runbook, Platform platform) {
+    return std::find(runbook.platforms.begin(), runbook.platforms.end(), platform) != runbook.platforms.end();
+}
+
+// The runbook is loaded, and its programs begin to compile, before the target is known: that time is then not waited
+// for. Only a target of a platform that it is not for makes it give way.
+Result<void> settle_runbook(World& world, const DiagnoseOptions& options, const UserConfig& config,
+                            DiagnoseCase& the_case) {
+    if (serves(the_case.runbook, the_case.target.platform)) {
+        return {};
+    }
+    if (!options.runbook.empty()) {
+        return fail(Fault::usage,
+                    fmt::format("runbook {} is not for {}", the_case.runbook.id, to_string(the_case.target.platform)));
+    }
+    auto fitting = config.runbook_of(options.target).empty() ? runbook_for(world, the_case.target.platform)
+                                                             : load_by_name(world, config.runbook_of(options.target));
+    if (!fitting) {
+        return tl::unexpected(fitting.error());
+    }
+    the_case.runbook = std::move(*fitting);
+    the_case.programs = std::make_unique<engine::Programs>(the_case.runbook.programs);
+    return {};
+}
+
+Result<void> find_tools_for(World& world, DiagnoseCase& the_case) {
+    auto docker = system::find_docker_endpoint(world.environment());
+    if (!docker) {
+        return tl::unexpected(docker.error());
+    }
+    the_case.tools = system::find_tools(world.environment(), *docker);
+    return {};
+}
+
+Result<void> find_live_target(World& world, const DiagnoseOptions& options, const UserConfig& config,
+                              DiagnoseCase& the_case) {
+    // A dry run looks for its target too: without one there is nothing to preview. It is the only thing that it does.
+    system::LiveRunner lookups(world.clock());
+    engine::FindOptions find{options.target, options.platform, config.targets,
+                             lookup_vars(the_case.runbook, config, options), the_case.now};
+    if (options.at && !find.platform) {
+        find.platform = Platform::prometheus;  // the past is known to metrics only
+    }
+    auto found = engine::find_target(find, actions::target_finders(), the_case.tools, lookups, world.stop());
+    if (!found) {
+        return tl::unexpected(found.error());
+    }
+    the_case.target = std::move(found->target);
+    the_case.host_containers = std::move(found->host_containers);
+    the_case.warnings = std::move(found->warnings);
+    return {};
+}
+
+Result<void> resolve_vars(const DiagnoseOptions& options, const UserConfig& config, DiagnoseCase& the_case) {
+    auto vars = engine::resolve_variables(the_case.runbook, the_case.target, config.vars, options.sets);
+    if (!vars) {
+        return tl::unexpected(vars.error());
+    }
+    the_case.vars = std::move(*vars);
+    return {};
+}
+
+Result<DiagnoseCase> open_live(World& world, const DiagnoseOptions& options) {
+    auto config = load_user_config(world);
+    if (!config) {
+        return tl::unexpected(config.error());
+    }
+    DiagnoseCase the_case;
+    const std::string configured = config->runbook_of(options.target);
+    auto runbook = load_by_name(world, !options.runbook.empty() ? options.runbook
+                                       : !configured.empty()    ? configured
+                                                                : std::string(default_runbook));
+    if (!runbook) {
+        return tl::unexpected(runbook.error());
+    }
+    the_case.runbook = std::move(*runbook);
+    the_case.programs = std::make_unique<engine::Programs>(the_case.runbook.programs);
+    the_case.now = options.at.value_or(world.clock().now());
+    the_case.past = options.at.has_value();
+    the_case.mode = options.dry_run ? "dry-run" : "live";
+    if (options.dry_run) {
+        the_case.runner = std::make_unique<engine::PreviewRunner>();
+    } else {
+        the_case.runner = std::make_unique<system::LiveRunner>(world.clock());
+    }
+    auto ready = find_tools_for(world, the_case)
+                     .and_then([&] { return find_live_target(world, options, *config, the_case); })
+                     .and_then([&] { return settle_runbook(world, options, *config, the_case); })
+                     .and_then([&] { return resolve_vars(options, *config, the_case); });
+    if (!ready) {
+        return tl::unexpected(ready.error());
+    }
+    return the_case;
+}
+
+Result<DiagnoseCase> open_replay(World& world, const DiagnoseOptions& options) {
+    auto recording = open_recording(world, options.replay);
+    if (!recording) {
+        return tl::unexpected(recording.error());
+    }
+    DiagnoseCase the_case;
+    the_case.mode = "replay";
+    auto runbook = load_by_name(world, options.runbook.empty() ? recording->runbook_id : options.runbook);
+    if (!runbook) {
+        return tl::unexpected(runbook.error());
+    }
+    the_case.runbook = std::move(*runbook);
+    if (the_case.runbook.digest != recording->runbook_digest) {
+        the_case.warnings.push_back(fmt::format(
+            "runbook {} has changed since this was recorded: new steps have no output", the_case.runbook.id));
+    }
+    the_case.programs = std::make_unique<engine::Programs>(the_case.runbook.programs);
+    the_case.target = std::move(recording->target);
+    the_case.host_containers.emplace_back(the_case.target.id, the_case.target.name);
+    the_case.now = recording->at;
+    the_case.past = recording->past;
+    the_case.tools.docker_command = {"docker"};  // what requests are made of; nothing of it is started
+    the_case.tools.compose_command = {"docker", "compose"};
+    the_case.runner = std::make_unique<engine::ReplayRunner>(std::move(recording->outcome_of));
+    DiagnoseOptions sets = options;
+    for (const auto& [name, value] : recording->sets) {
+        sets.sets.emplace(name, value);
+    }
+    if (auto vars = resolve_vars(sets, UserConfig{}, the_case); !vars) {
+        return tl::unexpected(vars.error());
+    }
+    return the_case;
+}
+
+}  // namespace
+
+Result<DiagnoseCase> open_case(World& world, const DiagnoseOptions& options) {
+    return options.replay.empty() ? open_live(world, options) : open_replay(world, options);
+}
+
+}  // namespace memrb::cli

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "cli/diagnose_options.h"
+#include "engine/condition.h"
+#include "engine/execute.h"
+#include "engine/variables.h"
+#include "memrb/ports.h"
+#include "memrb/runbook.h"
+#include "memrb/target.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace memrb::cli {
+
+class World;
+
+/// Everything that a diagnosis is about, once it is known: the runbook, the pinned target, and who does the requests.
+struct DiagnoseCase {
+    Runbook runbook;
+    std::unique_ptr<engine::Programs> programs;
+    Target target;
+    std::vector<std::pair<std::string, std::string>> host_containers;
+    engine::Variables vars;
+    Tools tools;
+    Timestamp now{};
+    bool past = false;
+    std::string mode = "live";  ///< live, dry-run, replay
+    std::unique_ptr<Runner> runner;
+    std::vector<std::string> warnings;
+
+    [[nodiscard]] engine::Session session() const { return {runbook, target, host_containers, vars, tools, now, past}; }
+};
+
+/// Loads the runbook, finds the target and resolves the variables; in a replay all of it comes from the record.
+Result<DiagnoseCase> open_case(World& world, const DiagnoseOptions& options);
+
+}  // namespace memrb::cli

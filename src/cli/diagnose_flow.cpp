@@ -1,0 +1,164 @@
+#include "cli/diagnose_flow.h"
+
+#include "cli/diagnose_case.h"
+#include "cli/diagnose_menu.h"
+#include "cli/exit_codes.h"
+#include "cli/record.h"
+#include "cli/world.h"
+#include "engine/diagnose.h"
+#include "engine/event_log.h"
+#include "system/terminal.h"
+#include "ui/diagnosis_builder.h"
+#include "ui/diagnosis_json.h"
+#include "ui/diagnosis_view.h"
+#include "ui/jsonl_observer.h"
+#include "ui/live_progress.h"
+#include "ui/plain_progress.h"
+#include "ui/preview_view.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <csignal>
+#include <memory>
+#include <optional>
+
+namespace memrb::cli {
+
+namespace {
+
+constexpr Milliseconds heartbeat{30'000};
+
+class DiagnoseFlow {
+public:
+    DiagnoseFlow(World& world, const DiagnoseOptions& options, DiagnoseCase the_case)
+        : world_(world),
+          options_(options),
+          case_(std::move(the_case)),
+          record_(open_record(world, case_)),
+          builder_(&case_.runbook),
+          lines_(world.out()) {
+        if (options.format == Format::jsonl) {
+            observers_.push_back(&lines_);
+        } else if (options.dry_run || case_.mode == "replay") {
+            // Nothing takes time: no progress to show.
+        } else if (world.live()) {
+            live_ = std::make_unique<ui::LiveProgress>(world.err(), world.err_style(), world.clock(), [&world] {
+                const auto size = system::terminal_size(STDERR_FILENO, world.environment());
+                return ui::ScreenSize{size.columns, size.rows};
+            });
+            observers_.push_back(live_.get());
+        } else {
+            plain_ = std::make_unique<ui::PlainProgress>(world.err(), world.err_style(), world.clock(), heartbeat);
+            observers_.push_back(plain_.get());
+        }
+        observers_.push_back(&builder_);
+        log_ = std::make_unique<engine::EventLog>(*record_.journal, observers_);
+    }
+
+    int run() {
+        log_->emit(IncidentOpened{record_.id, case_.mode, MEMRB_VERSION, case_.runbook.id, case_.runbook.digest,
+                                  case_.runbook.origin, world_.words()});
+        log_->emit(TargetPinned{case_.target});
+        const engine::Diagnosis diagnosis = diagnose();
+        show();
+        int code = exit_code_for(diagnosis);
+        if (interactive() && !(diagnosis.interrupted && world_.stop().signal() != SIGINT)) {
+            world_.stop().reset();  // Ctrl-C ended the reads; the person is still there
+            code = menu();
+        }
+        log_->emit(IncidentClosed{code, world_.stop().requested() ? "interrupted" : "done"});
+        for (const auto& problem : log_->problems()) {
+            world_.warn(problem);
+        }
+        return code;
+    }
+
+private:
+    engine::Diagnosis diagnose() {
+        const engine::Session session = case_.session();
+        const std::size_t jobs = case_.mode == "live" ? options_.jobs : 1;  // in order where nothing takes time
+        auto diagnosis = engine::diagnose(session, {*case_.runner, *log_, *case_.programs, world_.stop(), jobs});
+        if (live_) {
+            live_->finish();
+        }
+        if (plain_) {
+            plain_->finish();
+        }
+        return diagnosis;
+    }
+
+    ui::DiagnosisView view() const {
+        ui::DiagnosisView view = builder_.view();
+        view.folder = record_.journal->folder();
+        view.past = case_.past;
+        view.now = case_.now;
+        view.warnings.insert(view.warnings.begin(), case_.warnings.begin(), case_.warnings.end());
+        view.warnings.insert(view.warnings.end(), record_.warnings.begin(), record_.warnings.end());
+        return view;
+    }
+
+    void show() {
+        switch (options_.format) {
+            case Format::jsonl: return;
+            case Format::json: world_.out().write(ui::to_text(ui::diagnosis_json(view()))); return;
+            case Format::text: break;
+        }
+        world_.out().write(options_.dry_run ? ui::render_preview(view(), world_.out_style())
+                                            : ui::render(view(), world_.out_style()));
+    }
+
+    bool interactive() const {
+        return options_.format == Format::text && !options_.dry_run && world_.can_ask() &&
+               system::is_terminal(STDOUT_FILENO);
+    }
+
+    int exit_code_for(const engine::Diagnosis& diagnosis) {
+        if (diagnosis.interrupted) {
+            return exit_code::signal_base + (world_.stop().signal() == 0 ? SIGINT : world_.stop().signal());
+        }
+        if (options_.dry_run) {
+            return exit_code::done;
+        }
+        if (engine::inconclusive(diagnosis.assessment)) {
+            return exit_code::no_data;
+        }
+        return options_.exit_code && diagnosis.assessment.level >= Level::warning ? exit_code::finding
+                                                                                  : exit_code::done;
+    }
+
+    int menu() {
+        const auto end = run_diagnose_menu(world_, view(), case_, *log_, [this] {
+            case_.now = case_.mode == "live" && !case_.past ? world_.clock().now() : case_.now;
+            (void)diagnose();
+            return view();
+        });
+        switch (end) {
+            case MenuOutcome::quit: return exit_code::declined;
+            case MenuOutcome::interrupted: break;
+        }
+        return exit_code::signal_base + SIGINT;
+    }
+
+    World& world_;
+    const DiagnoseOptions& options_;
+    DiagnoseCase case_;
+    Record record_;
+    ui::DiagnosisBuilder builder_;
+    ui::JsonlObserver lines_;
+    std::unique_ptr<ui::LiveProgress> live_;
+    std::unique_ptr<ui::PlainProgress> plain_;
+    std::vector<Observer*> observers_;
+    std::unique_ptr<engine::EventLog> log_;
+};
+
+}  // namespace
+
+int run_diagnose(World& world, const DiagnoseOptions& options) {
+    auto the_case = open_case(world, options);
+    if (!the_case) {
+        return world.report(the_case.error());
+    }
+    return DiagnoseFlow(world, options, std::move(*the_case)).run();
+}
+
+}  // namespace memrb::cli

@@ -1,0 +1,90 @@
+#include "cli/diagnose_options.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace memrb::cli {
+
+namespace {
+
+bool is_name(std::string_view text) {
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+    return !text.empty() && letter(text.front()) &&
+           std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
+// A moment, or how long ago it was.
+Result<Timestamp> parse_moment(const std::string& text, Timestamp now) {
+    if (const auto ago = parse_duration(text)) {
+        return now - *ago;
+    }
+    const auto at = parse_rfc3339(text);
+    if (!at) {
+        return fail(Fault::usage, fmt::format("--at: `{}` is neither a time nor a duration", base::printable(text)),
+                    "for example 2026-11-21T08:51:07Z, or 30m for half an hour ago");
+    }
+    if (*at > now) {
+        return fail(Fault::usage, fmt::format("--at: {} lies in the future", format_rfc3339(*at)));
+    }
+    return *at;
+}
+
+}  // namespace
+
+Result<std::map<std::string, std::string>> parse_sets(const std::vector<std::string>& sets) {
+    std::map<std::string, std::string> values;
+    for (const auto& set : sets) {
+        const auto equals = set.find('=');
+        const std::string name = set.substr(0, equals);
+        if (equals == std::string::npos || !is_name(name)) {
+            return fail(Fault::usage, fmt::format("--set: `{}` is not NAME=VALUE", base::printable(set)),
+                        "for example --set prometheus=http://localhost:9090");
+        }
+        if (!values.emplace(name, set.substr(equals + 1)).second) {
+            return fail(Fault::usage, fmt::format("--set: `{}` is given twice", name));
+        }
+    }
+    return values;
+}
+
+Result<DiagnoseOptions> check(const DiagnoseFlags& flags, Timestamp now) {
+    DiagnoseOptions options;
+    if (auto name = check_target_name(flags.target); !name) {
+        return tl::unexpected(name.error());
+    }
+    options.target = flags.target;
+    options.runbook = flags.runbook;
+    options.replay = flags.replay;
+    options.jobs = static_cast<std::size_t>(flags.jobs);
+    options.dry_run = flags.dry_run;
+    options.exit_code = flags.exit_code;
+    options.format = flags.format == "json" ? Format::json : flags.format == "jsonl" ? Format::jsonl : Format::text;
+    if (!flags.platform.empty()) {
+        auto platform = parse_platform(flags.platform);
+        if (!platform) {
+            return tl::unexpected(
+                Error{Fault::usage, "--platform: " + platform.error().message, platform.error().hint});
+        }
+        options.platform = *platform;
+    }
+    if (!flags.at.empty()) {
+        auto at = parse_moment(flags.at, now);
+        if (!at) {
+            return tl::unexpected(at.error());
+        }
+        options.at = *at;
+    }
+    auto sets = parse_sets(flags.sets);
+    if (!sets) {
+        return tl::unexpected(sets.error());
+    }
+    options.sets = std::move(*sets);
+    if (!options.replay.empty() && (options.at || options.dry_run)) {
+        return fail(Fault::usage, "--replay shows what was recorded: it does not go with --at or --dry-run");
+    }
+    return options;
+}
+
+}  // namespace memrb::cli

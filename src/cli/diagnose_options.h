@@ -1,0 +1,48 @@
+#pragma once
+
+#include "memrb/result.h"
+#include "memrb/target.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace memrb::cli {
+
+enum class Format { text, json, jsonl };
+
+/// What `memrb diagnose` was asked for, as typed and then as checked.
+struct DiagnoseFlags {
+    std::string target;
+    std::string runbook;  ///< id or path; empty: the one for the target's platform
+    std::string platform;
+    std::string at;
+    std::vector<std::string> sets;
+    std::string replay;
+    std::string format = "text";
+    int jobs = 8;
+    bool dry_run = false;
+    bool exit_code = false;
+};
+
+struct DiagnoseOptions {
+    std::string target;
+    std::string runbook;
+    std::optional<Platform> platform;
+    std::optional<Timestamp> at;
+    std::map<std::string, std::string> sets;
+    std::string replay;  ///< empty: live
+    Format format = Format::text;
+    std::size_t jobs = 8;
+    bool dry_run = false;
+    bool exit_code = false;
+};
+
+/// Errors: usage, naming the flag. `now` is what `--at 30m` (ago) is counted from.
+Result<DiagnoseOptions> check(const DiagnoseFlags& flags, Timestamp now);
+
+/// `name=value`, the name an identifier.
+Result<std::map<std::string, std::string>> parse_sets(const std::vector<std::string>& sets);
+
+}  // namespace memrb::cli

@@ -1,0 +1,87 @@
+#include "cli/command.h"
+#include "cli/exit_codes.h"
+#include "cli/world.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <array>
+#include <iostream>
+
+namespace memrb::cli {
+
+extern const CommandSpec check_command;
+extern const CommandSpec diagnose_command;
+extern const CommandSpec doctor_command;
+extern const CommandSpec help_command;
+extern const CommandSpec history_command;
+extern const CommandSpec runbook_command;
+extern const CommandSpec version_command;
+
+std::span<const CommandSpec* const> commands() {
+    static constexpr std::array<const CommandSpec*, 7> all{&diagnose_command, &history_command, &runbook_command,
+                                                           &check_command,    &doctor_command,  &version_command,
+                                                           &help_command};
+    return all;
+}
+
+namespace {
+
+// CLI11 names what it could not place, but not what was probably meant.
+std::string unknown_word_message(const CLI::ParseError& error, const std::vector<std::string>& words) {
+    std::vector<std::string> names;
+    for (const CommandSpec* command : commands()) {
+        names.emplace_back(command->name);
+    }
+    if (!words.empty() && !words.front().starts_with('-') &&
+        std::find(names.begin(), names.end(), words.front()) == names.end()) {
+        return fmt::format("unknown command `{}`{}", base::printable(words.front()),
+                           base::did_you_mean(words.front(), names));
+    }
+    return base::printable(error.what());
+}
+
+int refuse(std::string_view message) {
+    std::cerr << "memrb: error: " << message << "\n"
+              << "  see `memrb --help`\n";
+    return exit_code::usage;
+}
+
+void add_common(CLI::App& app, CommonOptions& common) {
+    app.add_option("--color", common.colour, "When to colour: always, never or auto")
+        ->check(CLI::IsMember({"always", "never", "auto"}));
+    app.add_flag("--plain", common.plain, "Words for glyphs, nothing redrawn (screen readers, logs)");
+    app.add_flag("--no-input", common.no_input, "Never ask; exit 4 where an answer is needed");
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+    CLI::App app("Runbook executor for container memory incidents", "memrb");
+    app.set_version_flag("-V,--version", "memrb " MEMRB_VERSION);
+    app.require_subcommand(0, 1);
+    CommonOptions common;
+    Job job;
+    for (const CommandSpec* spec : commands()) {
+        CLI::App* command = app.add_subcommand(std::string(spec->name), std::string(spec->help));
+        add_common(*command, common);
+        spec->add(*command, job);
+    }
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& wanted) {  // --help and --version
+        return app.exit(wanted, std::cout, std::cerr);
+    } catch (const CLI::ParseError& error) {
+        return refuse(unknown_word_message(error, words));
+    }
+    if (!job) {
+        std::cout << app.help();
+        return words.empty() ? exit_code::done : exit_code::usage;
+    }
+    World world(common, words);
+    return job(world);
+}
+
+}  // namespace memrb::cli

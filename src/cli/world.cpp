@@ -1,0 +1,64 @@
+#include "cli/world.h"
+
+#include "cli/exit_codes.h"
+#include "system/terminal.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace memrb::cli {
+
+namespace {
+
+ui::Style style_of(int fd, const CommonOptions& common, const system::Environment& environment) {
+    using system::ColourChoice;
+    const ColourChoice choice = common.colour == "always"  ? ColourChoice::always
+                                : common.colour == "never" ? ColourChoice::never
+                                                           : ColourChoice::automatic;
+    ui::Style style;
+    style.colour = system::use_colour(choice, fd, environment);
+    style.utf8 = system::locale_is_utf8(environment);
+    style.width = system::terminal_size(fd, environment).columns;
+    style.plain = common.plain || environment.get("TERM") == "dumb";
+    return style;
+}
+
+}  // namespace
+
+World::World(const CommonOptions& common, std::vector<std::string> words)
+    : common_(common),
+      words_(std::move(words)),
+      environment_(system::Environment::of_process()),
+      dirs_(system::find_dirs(environment_)),
+      out_(STDOUT_FILENO),
+      err_(STDERR_FILENO),
+      out_style_(style_of(STDOUT_FILENO, common_, environment_)),
+      err_style_(style_of(STDERR_FILENO, common_, environment_)) {}
+
+bool World::live() const {
+    return system::is_terminal(STDERR_FILENO) && !err_style_.plain;
+}
+
+bool World::can_ask() const {
+    return system::is_terminal(STDIN_FILENO) && system::is_terminal(STDERR_FILENO) && !common_.no_input &&
+           !environment_.has("CI");
+}
+
+int World::report(const Error& error) {
+    std::string text =
+        ui::paint(err_style_, ui::Paint::bad, "memrb: error:") + " " + ui::safe_lines(err_style_, error.message) + "\n";
+    if (!error.hint.empty()) {
+        text += "  " + ui::safe_lines(err_style_, error.hint) + "\n";
+    }
+    err_.write(text);
+    return exit_code_of(error.fault);
+}
+
+void World::warn(std::string_view text) {
+    err_.write(ui::paint(err_style_, ui::Paint::caution, "memrb: warning:") + " " + ui::safe_lines(err_style_, text) +
+               "\n");
+}
+
+}  // namespace memrb::cli
