@@ -20,8 +20,8 @@ using Timestamp = std::chrono::sys_time<Milliseconds>;
 /// Source: the Kubernetes API's Quantity.
 Result<Bytes> parse_quantity(std::string_view text);
 
-/// Reads a size as Docker and Compose write it: `512m`, `1.5g`, `64MiB`, `1GB`, `1024`, `300B`. Suffixes are binary
-/// except for the printed forms kB, MB, GB, TB of `docker stats` network columns, which are decimal.
+/// Reads a size as Docker and Compose write it: `512m`, `2G`, `1.5g`, `64MiB`, `1GB`, `1024`, `300B`. Suffixes are
+/// binary except for the printed forms kB, MB, GB, TB, PB of `docker stats` network columns, which are decimal.
 Result<Bytes> parse_docker_size(std::string_view text);
 
 /// Reads `250ms`, `30s`, `5m`, `6h`, `2d`, `1w` and sums such as `1h30m`. A bare number and negatives are errors.
@@ -30,7 +30,7 @@ Result<Milliseconds> parse_duration(std::string_view text);
 /// Reads RFC 3339 with up to nanoseconds (cut to milliseconds) and `Z` or an offset.
 Result<Timestamp> parse_rfc3339(std::string_view text);
 
-/// Seconds since the epoch as Prometheus prints them.
+/// Seconds since the epoch as Prometheus prints them. Cut to the years 0 to 9999; NaN gives the earliest moment.
 Timestamp from_unix_seconds(double seconds);
 double to_unix_seconds(Timestamp at);
 

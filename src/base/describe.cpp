@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 
@@ -13,6 +14,15 @@ namespace {
 
 std::string short_id(const std::string& id) {
     return id.substr(0, 12);
+}
+
+// Headers whose value opens doors: named, never shown.
+bool is_secret_header(std::string_view header) {
+    std::string name(header);
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+    const auto has = [&](std::string_view part) { return name.find(part) != std::string::npos; };
+    return has("authorization") || has("cookie") || has("token") || has("key") || has("secret") || has("password");
 }
 
 struct RequestLines {
@@ -33,6 +43,9 @@ struct RequestLines {
         std::vector<std::string> lines{request.method + " " + request.url};
         if (!request.unix_socket.empty()) {
             lines.push_back("over " + request.unix_socket);
+        }
+        for (const auto& [name, value] : request.headers) {
+            lines.push_back(fmt::format("header {}: {}", name, is_secret_header(name) ? "(not shown)" : value));
         }
         if (!request.body.empty()) {
             lines.push_back("body " + request.body);

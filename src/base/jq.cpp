@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <limits>
 #include <mutex>
 #include <optional>
 
@@ -100,8 +101,17 @@ Compiled compile_text(const std::string& text) {
     return compiled;
 }
 
+// A condition depends on its input alone: what reads the environment, other inputs or writes to the terminal is taken
+// away. The same program then says the same in a replay.
+constexpr std::string_view no_side_effects =
+    "def env: {}; def stderr: .; def debug: .; def input: error(\"there is no other input\"); def inputs: empty;"
+    " def halt: error(\"halt is not possible here\"); def halt_error: halt; def halt_error($code): halt;"
+    " def input_filename: null; def input_line_number: 0; def get_search_list: [];"
+    " {} as $ENV | ";
+
 std::string combine(const std::vector<std::string>& programs) {
-    std::string all = ".i as $memrb_program | .in | ";
+    std::string all(no_side_effects);
+    all += ".i as $memrb_program | .in | ";
     for (std::size_t i = 0; i < programs.size(); ++i) {
         // The newline ends a comment that the program may end with.
         all += fmt::format("{} $memrb_program == {} then ({}\n) ", i == 0 ? "if" : "elif", i, programs[i]);
@@ -146,7 +156,7 @@ tl::expected<JqSet, JqError> JqSet::compile(std::vector<std::string> programs) {
         return JqSet(std::move(state));
     }
     for (std::size_t i = 0; i < programs.size(); ++i) {  // only now is it worth the time to find the culprit
-        if (auto one = compile_text(programs[i]); !one.state) {
+        if (auto one = compile_text(std::string(no_side_effects) + "(" + programs[i] + "\n)"); !one.state) {
             return tl::unexpected(JqError{i, one.error});
         }
     }
@@ -156,6 +166,9 @@ tl::expected<JqSet, JqError> JqSet::compile(std::vector<std::string> programs) {
 Result<std::string> JqSet::evaluate(std::size_t index, std::string_view input) const {
     if (index >= state_->count) {
         return fail(Fault::failed, fmt::format("there is no jq program {}", index));
+    }
+    if (input.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+        return fail(Fault::failed, "the input is too large");
     }
     const jv parsed = jv_parse_sized(input.data(), static_cast<int>(input.size()));
     if (!jv_is_valid(parsed)) {

@@ -17,7 +17,7 @@ struct JqError {
 
 /// A set of jq programs. Compiling costs 15-20 ms however many programs there are (libjq 1.6 parses its own library
 /// each time), so all of a runbook's are compiled as one; evaluating costs microseconds. Thread-safe: evaluations take
-/// turns.
+/// turns. Programs see their input and the clock (`now`), nothing else: no environment, no files, no terminal.
 class JqSet {
 public:
     static tl::expected<JqSet, JqError> compile(std::vector<std::string> programs);

@@ -44,6 +44,10 @@ private:
                 return {"a second line: one step is one command; use `shell:` for a script", at_};
             }
             finish_word();
+        } else if (c == '#' && !in_word_) {
+            return {"unquoted `#`: comments belong to the YAML, not to the command; quote it if it is meant", at_};
+        } else if (c == '$' && text_.substr(at_ + 1).starts_with('(')) {
+            return {"unquoted `$(`: no shell runs here; quote it, or use `shell:` for a script", at_};
         } else if (c == '|' || c == ';' || c == '&' || c == '<' || c == '>' || c == '`') {
             return {std::string("unquoted `") + c + "`: no shell runs here; quote it, or use `shell:` for a script",
                     at_};
@@ -68,6 +72,10 @@ private:
         const std::size_t opened = at_++;
         append("");
         while (at_ < text_.size() && text_[at_] != '"') {
+            if (text_.substr(at_).starts_with("\\\n")) {  // a line continued
+                at_ += 2;
+                continue;
+            }
             const bool escapes = text_[at_] == '\\' && at_ + 1 < text_.size() &&
                                  std::string_view("\"\\$`").find(text_[at_ + 1]) != std::string_view::npos;
             if (escapes) {
@@ -118,13 +126,15 @@ private:
 }  // namespace
 
 tl::expected<std::vector<std::string>, WordError> split_words(std::string_view text) {
+    if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
+        return tl::unexpected(WordError{"a NUL byte cannot be part of a command", nul});
+    }
     return Splitter(text).run();
 }
 
-std::string quote_word(std::string_view word) {
-    if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) {
-        return std::string(word);
-    }
+namespace {
+
+std::string in_quotes(std::string_view word) {
     std::string quoted = "'";
     for (const char c : word) {
         if (c == '\'') {
@@ -136,13 +146,21 @@ std::string quote_word(std::string_view word) {
     return quoted + "'";
 }
 
+}  // namespace
+
+std::string quote_word(std::string_view word) {
+    const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), is_plain);
+    return plain ? std::string(word) : in_quotes(word);
+}
+
 std::string quote_words(std::span<const std::string> argv) {
     std::string line;
     for (const auto& word : argv) {
         if (!line.empty()) {
             line += ' ';
         }
-        line += quote_word(word);
+        // As the first word, `A=b` would be read as a setting for the command after it.
+        line += &word == argv.data() && word.find('=') != std::string::npos ? in_quotes(word) : quote_word(word);
     }
     return line;
 }

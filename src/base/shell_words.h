@@ -16,8 +16,8 @@ struct WordError {
 };
 
 /// Splits by the POSIX shell's quoting rules ('…', "…", \), with no expansion of any kind: `$`, `*`, `~` and braces are
-/// plain characters. An unquoted `|`, `;`, `&`, `<`, `>`, backquote or newline is an error: no shell runs here, so it
-/// would not do what it seems to.
+/// plain characters. An unquoted `|`, `;`, `&`, `<`, `>`, `$(`, backquote, newline, or a `#` that begins a word is an
+/// error: no shell runs here, so it would not do what it seems to. So is a NUL byte anywhere.
 tl::expected<std::vector<std::string>, WordError> split_words(std::string_view text);
 
 /// The argv as one line that a POSIX shell reads back as the same words.

@@ -53,27 +53,44 @@ bool reorders_text(char32_t code) {
            code == 0x200F || code == 0x061C;
 }
 
-bool is_control(char32_t code) {
-    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029 || code == 0xFEFF;
-}
-
 struct Range {
     char32_t first, last;
 };
 
 // Zero-width and double-width blocks that occur in names and logs; a table, so that the result does not hang on the
-// locale.
-constexpr std::array<Range, 6> zero_width{
-    {{0x0300, 0x036F}, {0x200B, 0x200D}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0x1AB0, 0x1AFF}}};
-constexpr std::array<Range, 9> double_width{{{0x1100, 0x115F},
-                                             {0x2E80, 0x303E},
-                                             {0x3041, 0xA4CF},
-                                             {0xAC00, 0xD7A3},
-                                             {0xF900, 0xFAFF},
-                                             {0xFE30, 0xFE6F},
-                                             {0xFF00, 0xFF60},
-                                             {0x1F300, 0x1FAFF},
-                                             {0x20000, 0x3FFFD}}};
+// locale. Sorted by what they are, not exhaustive: rare scripts count as one column each.
+constexpr std::array<Range, 14> zero_width{{{0x0300, 0x036F},
+                                            {0x0483, 0x0489},
+                                            {0x0591, 0x05BD},
+                                            {0x064B, 0x065F},
+                                            {0x093C, 0x093C},
+                                            {0x0E34, 0x0E3A},
+                                            {0x0E47, 0x0E4E},
+                                            {0x1AB0, 0x1AFF},
+                                            {0x1DC0, 0x1DFF},
+                                            {0x200B, 0x200D},
+                                            {0x20D0, 0x20FF},
+                                            {0xFE00, 0xFE0F},
+                                            {0xFE20, 0xFE2F},
+                                            {0xE0100, 0xE01EF}}};
+constexpr std::array<Range, 38> double_width{
+    {{0x1100, 0x115F},   {0x231A, 0x231B},  {0x23E9, 0x23EC}, {0x23F0, 0x23F0}, {0x23F3, 0x23F3}, {0x25FD, 0x25FE},
+     {0x2614, 0x2615},   {0x2648, 0x2653},  {0x267F, 0x267F}, {0x2693, 0x2693}, {0x26A1, 0x26A1}, {0x26AA, 0x26AB},
+     {0x26BD, 0x26BE},   {0x26C4, 0x26C5},  {0x26CE, 0x26CE}, {0x26D4, 0x26D4}, {0x26EA, 0x26EA}, {0x26F2, 0x26F5},
+     {0x26FA, 0x26FD},   {0x2705, 0x2705},  {0x270A, 0x270B}, {0x2728, 0x2728}, {0x274C, 0x274E}, {0x2753, 0x2757},
+     {0x2795, 0x2797},   {0x27B0, 0x27BF},  {0x2B1B, 0x2B1C}, {0x2B50, 0x2B55}, {0x2E80, 0x303E}, {0x3041, 0xA4CF},
+     {0xA960, 0xA97C},   {0xAC00, 0xD7A3},  {0xF900, 0xFAFF}, {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6},
+     {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD}}};
+
+// Draw nothing, and so can make two different names look alike. Joiners (U+200C, U+200D) are part of ordinary writing.
+constexpr std::array<Range, 8> invisible{{{0x00AD, 0x00AD},
+                                          {0x115F, 0x1160},
+                                          {0x180E, 0x180E},
+                                          {0x200B, 0x200B},
+                                          {0x2060, 0x2065},
+                                          {0x206A, 0x206F},
+                                          {0xFFF9, 0xFFFB},
+                                          {0xE0000, 0xE007F}}};
 
 template <std::size_t N>
 bool within(const std::array<Range, N>& ranges, char32_t code) {
@@ -81,7 +98,14 @@ bool within(const std::array<Range, N>& ranges, char32_t code) {
                        [&](const Range& range) { return code >= range.first && code <= range.last; });
 }
 
+bool is_control(char32_t code) {
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029 || code == 0xFEFF;
+}
+
 std::size_t width_of(char32_t code) {
+    if (code < 0x300) {
+        return 1;
+    }
     if (within(zero_width, code)) {
         return 0;
     }
@@ -154,6 +178,9 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 }
 
 std::string replace_all(std::string text, std::string_view from, std::string_view to) {
+    if (from.empty()) {
+        return text;
+    }
     for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
         text.replace(at, from.size(), to);
     }
@@ -205,9 +232,11 @@ std::string printable(std::string_view untrusted, bool keep_lines) {
             safe += "\\n";
         } else if (next.code == '\t') {
             safe += ' ';
+        } else if (next.code >= 0x20 && next.code < 0x7F) {
+            safe += static_cast<char>(next.code);
         } else if (next.code < 0x100 && is_control(next.code)) {
             fmt::format_to(std::back_inserter(safe), "\\x{:02x}", static_cast<std::uint32_t>(next.code));
-        } else if (is_control(next.code) || reorders_text(next.code)) {
+        } else if (is_control(next.code) || reorders_text(next.code) || within(invisible, next.code)) {
             fmt::format_to(std::back_inserter(safe), "\\u{:04x}", static_cast<std::uint32_t>(next.code));
         } else {
             safe += untrusted.substr(0, next.length);

@@ -13,18 +13,19 @@ std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::vector<std::string_view> lines(std::string_view text);
 std::string join(std::span<const std::string> parts, std::string_view separator);
+/// An empty `from` is found nowhere.
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
 
 /// The known word nearest to `word` by edit distance (a swap of neighbours counts one), if it is near enough to be
 /// meant.
 std::optional<std::string> closest(std::string_view word, std::span<const std::string> known);
 
-/// ` did you mean \`docker\`?` or nothing: appended to a message.
+/// `: did you mean \`docker\`?` or nothing: appended to a message.
 std::string did_you_mean(std::string_view word, std::span<const std::string> known);
 
-/// Makes untrusted text safe for a terminal: control characters, escape sequences and direction overrides become
-/// visible
-/// (`\x1b`, `\u202e`), invalid UTF-8 becomes `\xNN`. Newlines and tabs are kept if `keep_lines`.
+/// Makes untrusted text safe for a terminal: control characters, escape sequences, direction overrides and invisible
+/// characters become visible (`\x1b`, `\u202e`), invalid UTF-8 becomes `\xNN`. Newlines and tabs are kept if
+/// `keep_lines`, else they become `\n` and a space.
 std::string printable(std::string_view untrusted, bool keep_lines = false);
 
 /// Strictly: no overlong forms, no surrogates, nothing above U+10FFFF.

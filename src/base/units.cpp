@@ -90,11 +90,12 @@ tl::unexpected<Error> not_a_quantity(std::string_view text, std::string_view why
 
 Result<Bytes> quantity_with_exponent(std::string_view whole, const Decimal& number, std::string_view exponent) {
     int value = 0;
-    const char* end = exponent.data() + exponent.size();
-    const char* begin = exponent.data() + (exponent.starts_with('+') ? 1 : 0);
-    const auto [stop, error] = std::from_chars(begin, end, value);
+    const bool plus = exponent.starts_with('+');
+    const std::string_view digits = exponent.substr(plus ? 1 : 0);
+    const char* end = digits.data() + digits.size();
+    const auto [stop, error] = std::from_chars(digits.data(), end, value);
     constexpr int most = 18;  // 10^19 no longer fits 64 bits
-    if (error != std::errc{} || stop != end || value < -most || value > most) {
+    if (error != std::errc{} || stop != end || (plus && digits.starts_with('-')) || value < -most || value > most) {
         return not_a_quantity(whole);
     }
     const auto bytes = value >= 0 ? scaled(number, power(10, value), 0) : scaled(number, 1, -value);
@@ -124,24 +125,33 @@ constexpr std::array<Suffix, 16> quantity_suffixes{{{"", 10, 0},
                                                     {"Pi", 2, 50},
                                                     {"Ei", 2, 60}}};
 
-constexpr std::array<Suffix, 18> docker_suffixes{{{"", 2, 0},
-                                                  {"b", 2, 0},
-                                                  {"B", 2, 0},
-                                                  {"k", 2, 10},
-                                                  {"m", 2, 20},
-                                                  {"g", 2, 30},
-                                                  {"t", 2, 40},
-                                                  {"kb", 2, 10},
-                                                  {"mb", 2, 20},
-                                                  {"gb", 2, 30},
-                                                  {"KiB", 2, 10},
-                                                  {"MiB", 2, 20},
-                                                  {"GiB", 2, 30},
-                                                  {"TiB", 2, 40},
-                                                  {"kB", 10, 3},
-                                                  {"MB", 10, 6},
-                                                  {"GB", 10, 9},
-                                                  {"TB", 10, 12}}};
+// `docker stats` prints network and block columns with these; Docker and Compose read them as binary, which nobody who
+// writes a capital B means. Everything else is binary.
+constexpr std::array<Suffix, 5> docker_decimal_suffixes{
+    {{"kB", 10, 3}, {"MB", 10, 6}, {"GB", 10, 9}, {"TB", 10, 12}, {"PB", 10, 15}}};
+
+// Docker's own rule for the rest: one of k m g t p in either case, then an `i` and a `b` that change nothing.
+// Source: go-units RAMInBytes.
+std::optional<Suffix> docker_suffix(std::string_view text) {
+    for (const auto& decimal : docker_decimal_suffixes) {
+        if (decimal.text == text) {
+            return decimal;
+        }
+    }
+    constexpr std::string_view letters = "kmgtp";
+    std::string_view rest = text;
+    int exponent = 0;
+    if (!rest.empty()) {
+        const auto letter = letters.find(static_cast<char>(rest.front() | 0x20));
+        if (letter != std::string_view::npos) {
+            exponent = 10 * (static_cast<int>(letter) + 1);
+            rest.remove_prefix(1);
+            rest.remove_prefix(rest.starts_with('i') ? 1 : 0);
+        }
+    }
+    rest.remove_prefix(rest.starts_with('b') || rest.starts_with('B') ? 1 : 0);
+    return rest.empty() ? std::optional(Suffix{text, 2, exponent}) : std::nullopt;
+}
 
 struct DurationUnit {
     std::string_view text;
@@ -162,10 +172,14 @@ std::optional<int> digits(std::string_view text, std::size_t from, std::size_t c
     return error == std::errc{} && stop == begin + count && *begin != '-' ? std::optional(value) : std::nullopt;
 }
 
+// What four digits of a year can say.
+constexpr Timestamp earliest = std::chrono::sys_days(std::chrono::year(0) / std::chrono::January / std::chrono::day(1));
+constexpr Timestamp latest =
+    Timestamp(std::chrono::sys_days(std::chrono::year(9999) / std::chrono::December / std::chrono::day(31))) +
+    Milliseconds(86'399'999);
+
 std::string three_digits(double value) {
-    return value >= 99.95   ? fmt::format("{:.0f}", value)
-           : value >= 9.995 ? fmt::format("{:.3g}", value)
-                            : fmt::format("{:.2g}", value);
+    return value >= 999.5 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);  // never 1e+03
 }
 
 }  // namespace
@@ -194,12 +208,9 @@ Result<Bytes> parse_docker_size(std::string_view text) {
     const std::string_view trimmed = base::trim(text);
     const auto number = read_decimal(trimmed);
     if (number) {
-        const std::string_view suffix = base::trim(trimmed.substr(number->length));
-        for (const auto& known : docker_suffixes) {
-            if (known.text == suffix) {
-                if (const auto bytes = scaled(*number, power(known.base, known.exponent), 0)) {
-                    return *bytes;
-                }
+        if (const auto suffix = docker_suffix(base::trim(trimmed.substr(number->length)))) {
+            if (const auto bytes = scaled(*number, power(suffix->base, suffix->exponent), 0)) {
+                return *bytes;
             }
         }
     }
@@ -263,7 +274,11 @@ Result<Timestamp> parse_rfc3339(std::string_view text) {
     second = std::min(*second, 59);
     std::size_t at = 19;
     int milliseconds = 0;
-    if (at < text.size() && (text[at] == '.' || text[at] == ',')) {
+    if (at < text.size() &&
+        (text[at] == '.' || text[at] == ',')) {  // the comma is what `dmesg --time-format iso` writes
+        if (!digits(text, at + 1, 1)) {
+            return bad();
+        }
         int weight = 100;
         for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
             milliseconds += weight * (text[at] - '0');
@@ -275,18 +290,27 @@ Result<Timestamp> parse_rfc3339(std::string_view text) {
     if (zone != "Z" && zone != "z") {
         const auto hours = digits(zone, 1, 2);
         const auto minutes = digits(zone, 4, 2);
-        if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' || !hours || !minutes) {
+        if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' || !hours || !minutes ||
+            *hours > 23 || *minutes > 59) {
             return bad();
         }
         offset = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
         offset = zone[0] == '-' ? -offset : offset;
     }
-    return Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
-           std::chrono::seconds(*second) + Milliseconds(milliseconds) - offset;
+    const Timestamp moment = Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +
+                             std::chrono::minutes(*minute) + std::chrono::seconds(*second) +
+                             Milliseconds(milliseconds) - offset;
+    if (moment < earliest || moment > latest) {
+        return bad();
+    }
+    return moment;
 }
 
 Timestamp from_unix_seconds(double seconds) {
-    return Timestamp(Milliseconds(static_cast<std::int64_t>(std::llround(seconds * 1000.0))));
+    const double least = to_unix_seconds(earliest);
+    const double most = to_unix_seconds(latest);
+    const double clamped = seconds >= most ? most : seconds > least ? seconds : least;  // NaN: the earliest
+    return Timestamp(Milliseconds(static_cast<std::int64_t>(std::llround(clamped * 1000.0))));
 }
 
 double to_unix_seconds(Timestamp at) {
@@ -318,6 +342,9 @@ std::string format_bytes(Bytes bytes) {
 }
 
 std::string format_rate(double bytes_per_hour) {
+    if (!std::isfinite(bytes_per_hour)) {
+        return "unknown rate";
+    }
     const auto size = static_cast<Bytes>(std::llround(std::min(std::abs(bytes_per_hour), 1e18)));
     return fmt::format("{}{}/h", size == 0 ? "" : bytes_per_hour < 0 ? "-" : "+", format_bytes(size));
 }
@@ -359,6 +386,9 @@ std::string format_exact_duration(Milliseconds span) {
 }
 
 std::string format_percent(double ratio) {
+    if (!std::isfinite(ratio)) {
+        return "unknown %";
+    }
     return fmt::format("{:.0f} %", std::floor(ratio * 100.0 + 1e-9));
 }
 

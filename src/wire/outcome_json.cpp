@@ -66,14 +66,21 @@ Json output_json(const Output& output) {
     if (!output.file.empty()) {
         json["file"] = text_json(output.file);
         json["file_bytes"] = output.in_file;
+        // What the file lacks is kept here: its end if the cap was reached, its beginning if the disk was full.
+        if (output.in_file < output.head.size()) {
+            add_bytes(json, "text", output.head);
+        }
         if (output.in_file < output.total) {
-            add_bytes(json, "tail", output.tail);  // the end is not in the file: the cap was reached before it
+            add_bytes(json, "tail", output.tail);
         }
     } else if (output.truncated()) {
         add_bytes(json, "text", output.head);
         add_bytes(json, "tail", output.tail);
     } else {
         add_bytes(json, "text", output.head + output.tail);
+    }
+    if (!output.note.empty()) {
+        json["note"] = text_json(output.note);
     }
     return json;
 }
@@ -86,8 +93,12 @@ Output output_from(const Fields& fields) {
     output.in_file = output.file.empty() ? 0 : fields.count("file_bytes");
     output.head = bytes_from(fields, "text");
     output.tail = bytes_from(fields, "tail");
+    output.note = fields.opt_text("note");
     if (output.dropped > output.total) {
         fields.note("dropped", "must not be more than `bytes`");
+    }
+    if (output.in_file > output.total) {
+        fields.note("file_bytes", "must not be more than `bytes`");
     }
     if (output.file.empty() && output.head.size() + output.tail.size() != output.total - output.dropped) {
         fields.note("text", "does not have the length that `bytes` says");
@@ -146,6 +157,9 @@ Json to_json(const Outcome& outcome) {
     if (outcome.source != 0) {
         json["source"] = outcome.source;
     }
+    if (!outcome.headers.empty()) {
+        json["headers"] = pairs_json(outcome.headers);
+    }
     return json;
 }
 
@@ -157,6 +171,7 @@ Outcome outcome_from(const Fields& fields) {
     outcome.source = fields.opt_count("source").value_or(0);  // left out for the first source
     outcome.started = fields.time("started");
     outcome.elapsed = fields.milliseconds("elapsed_ms");
+    outcome.headers = fields.pairs("headers");
     return outcome;
 }
 

@@ -86,10 +86,12 @@ inline Outcome full_outcome() {
     Outcome outcome;
     outcome.ending = Exited{3};
     outcome.out = in_file("outputs/usage.stats.out", 268);
+    outcome.out.note = "kept";
     outcome.err = in_memory("warning: \"rounded\"\n");
     outcome.source = 2;
     outcome.started = at(1);
     outcome.elapsed = Milliseconds(112);
+    outcome.headers = {{"content-type", "application/json"}};
     return outcome;
 }
 

@@ -47,18 +47,21 @@ TEST_CASE("an outcome with every member set comes back the same", "[wire]") {
     const Outcome outcome = samples::full_outcome();
     CHECK(
         wire::dump(wire::to_json(outcome)) ==
-        R"({"ending":{"kind":"exited","code":3},"out":{"bytes":268,"file":"outputs/usage.stats.out","file_bytes":268},)"
+        R"({"ending":{"kind":"exited","code":3},"out":{"bytes":268,"file":"outputs/usage.stats.out","file_bytes":268,)"
+        R"("note":"kept"},)"
         R"("err":{"bytes":19,"text":"warning: \"rounded\"\n"},"started":"2026-11-22T11:03:21Z","elapsed_ms":112,)"
-        R"("source":2})");
+        R"("source":2,"headers":[["content-type","application/json"]]})");
     const Outcome back = round_trip(outcome);
     CHECK(back.ending == outcome.ending);
     CHECK(back.out.file == outcome.out.file);
+    CHECK(back.out.note == "kept");
     CHECK(back.out.total == 268);
     CHECK(back.out.in_file == 268);
     CHECK(back.out.head.empty());
     CHECK(back.err.text() == outcome.err.text());
     CHECK(back.err.total == 19);
     CHECK(back.source == 2);
+    CHECK(back.headers == outcome.headers);
     CHECK(back.started == outcome.started);
     CHECK(back.elapsed == outcome.elapsed);
 }
@@ -114,6 +117,8 @@ TEST_CASE("the end of an output is kept when its file stops before it", "[wire]"
     CHECK(back.out.tail == "last");
     CHECK(back.out.in_file == 100);
     CHECK(back.out.dropped == 291);
+    output.in_file = 3;  // the disk was full
+    CHECK(round_trip(with_out(output)).out.head == "first");
     output.in_file = 300;
     CHECK_FALSE(wire::to_json(with_out(output)).at("out").contains("tail"));
 }
@@ -143,6 +148,8 @@ TEST_CASE("a broken outcome is told by the member's name", "[wire]") {
     CHECK(message("/out/bytes", -1) == "`outcome.out.bytes` must be a whole number, 0 or more");
     CHECK(message("/out/file_bytes", nullptr) == "`outcome.out.file_bytes` is missing");
     CHECK(message("/out/dropped", 269) == "`outcome.out.dropped` must not be more than `bytes`");
+    CHECK(message("/out/file_bytes", 269) == "`outcome.out.file_bytes` must not be more than `bytes`");
+    CHECK(message("/headers", {{"a", "b"}}) == "`outcome.headers` must be an array, not an object");
     CHECK(message("/err/bytes", 20) == "`outcome.err.text` does not have the length that `bytes` says");
     CHECK(message("/err/text_base64", "*") == "`outcome.err.text_base64` is no base64");
     CHECK(message("/started", nullptr) == "`outcome.started` is missing");
