@@ -19,6 +19,8 @@ struct EngineScript {
     EngineScript() = default;
     EngineScript(const EngineScript&) = delete;
     EngineScript& operator=(const EngineScript&) = delete;
+    EngineScript(EngineScript&&) = delete;
+    EngineScript& operator=(EngineScript&&) = delete;
     ~EngineScript() { (void)call("down"); }
 
     [[nodiscard]] Ran call(const std::string& verb) const {

@@ -31,6 +31,8 @@ struct SpawnOptions {
     }
     SpawnOptions(const SpawnOptions&) = delete;
     SpawnOptions& operator=(const SpawnOptions&) = delete;
+    SpawnOptions(SpawnOptions&&) = delete;
+    SpawnOptions& operator=(SpawnOptions&&) = delete;
     ~SpawnOptions() {
         posix_spawn_file_actions_destroy(&files);
         posix_spawnattr_destroy(&attributes);

@@ -13,7 +13,7 @@ namespace memrb::test {
 ///
 ///     ComposeProject shop(lab, R"(services: {backend: {image: memrb-lab/python, mem_limit: 64m}})");
 ///     shop.up();
-///     auto ran = memrb({"diagnose", "backend"}).env(lab->env()).cwd(shop.folder()).run();
+///     auto ran = run_memrb({"diagnose", "backend"}).env(lab->env()).cwd(shop.folder()).run();
 class ComposeProject {
 public:
     ComposeProject(std::shared_ptr<const DockerLab> lab, std::string_view compose_yml);

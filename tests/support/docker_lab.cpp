@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <sstream>
@@ -176,6 +177,21 @@ void Container::wait_for_restarts(int count, Milliseconds limit) const {
             return present >= count;
         })) {
         FAIL("the container " << name_ << " was restarted " << present << " times, not " << count);
+    }
+}
+
+void Container::wait_for_oom_events(int count, Milliseconds limit) const {
+    long present = 0;
+    if (!comes_true(limit, [&] {
+            // `--until 0s` would be cut to the whole second and miss what has just happened.
+            const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
+            const auto events =
+                lab_->docker_out({"events", "--since", "1h", "--until", std::to_string(now.count()), "--filter",
+                                  "event=oom", "--filter", "container=" + id_, "--format", "{{.Action}};"});
+            present = std::count(events.begin(), events.end(), ';');
+            return present >= count;
+        })) {
+        FAIL("the engine told of " << present << " OOM events of the container " << name_ << ", not " << count);
     }
 }
 

@@ -49,6 +49,8 @@ public:
     void wait_for_log(std::string_view text, Milliseconds limit = std::chrono::seconds(20)) const;
     /// Until .RestartCount is at least this.
     void wait_for_restarts(int count, Milliseconds limit = std::chrono::seconds(30)) const;
+    /// Until the engine has told of at least this many `oom` events; they come a moment after the kill.
+    void wait_for_oom_events(int count, Milliseconds limit = std::chrono::seconds(20)) const;
     /// Until the working set is at least this many bytes.
     void wait_for_working_set(std::uint64_t bytes, Milliseconds limit = std::chrono::seconds(20)) const;
 
@@ -74,7 +76,7 @@ private:
 ///     if (!lab) { return; }  // it has said [skipped] and why
 ///     auto backend = lab->run({.command = {"working-set=60m", "say=ready"}, .memory = "64m"});
 ///     backend.wait_for_log("ready");
-///     auto ran = memrb({"diagnose", backend.name(), "-o", "json"}).env(lab->env()).run();
+///     auto ran = run_memrb({"diagnose", backend.name(), "-o", "json"}).env(lab->env()).run();
 class DockerLab : public std::enable_shared_from_this<DockerLab> {
 public:
     /// Starts the engine and makes the images if need be (fast if not). Null: no engine can run here.

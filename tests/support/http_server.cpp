@@ -317,7 +317,7 @@ bool HttpServer::send_answer(int to, const Answer& answer) const {
     }
     std::string head = "HTTP/1.1 " + std::to_string(answer.status) + " Scripted\r\n";
     for (const auto& [name, value] : answer.headers) {
-        head += name + ": " + value + "\r\n";
+        head.append(name).append(": ").append(value).append("\r\n");
     }
     head += answer.chunked ? "Transfer-Encoding: chunked\r\n"
                            : "Content-Length: " + std::to_string(answer.body.size()) + "\r\n";

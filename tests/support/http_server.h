@@ -53,7 +53,7 @@ struct Seen {
 ///
 ///     HttpServer prometheus;
 ///     prometheus.on("GET /api/v1/query", json_answer(R"({"status":"success",...})"));
-///     auto ran = memrb({"diagnose", "backend", "--set", "prometheus=" + prometheus.url()}).run();
+///     auto ran = run_memrb({"diagnose", "backend", "--set", "prometheus=" + prometheus.url()}).run();
 ///     CHECK(prometheus.requests().at(0).query.at("query") == "up");
 class HttpServer {
 public:

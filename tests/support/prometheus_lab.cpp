@@ -78,7 +78,7 @@ std::string openmetrics(const std::vector<LabSeries>& all) {
     }
     std::string out;
     for (const auto& [metric, text] : by_metric) {
-        out += "# TYPE " + metric + " unknown\n" + text;
+        out.append("# TYPE ").append(metric).append(" unknown\n").append(text);
     }
     return out + "# EOF\n";
 }

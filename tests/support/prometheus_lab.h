@@ -57,7 +57,7 @@ private:
 ///     id),
 ///                                                    now - 6h, now, 15s, [](double s) { return 3e8 + 2e4 * s; })});
 ///     if (!prometheus) { return; }
-///     memrb({"diagnose", "backend", "--set", "prometheus=" + prometheus->url()})...
+///     run_memrb({"diagnose", "backend", "--set", "prometheus=" + prometheus->url()})...
 class PrometheusLab {
 public:
     struct Options {

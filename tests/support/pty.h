@@ -15,7 +15,7 @@ namespace memrb::test {
 
 /// A program in a pseudo-terminal of its own, as a person would use it.
 ///
-///     Pty terminal(memrb({"diagnose", "backend"}).env(lab.env()));
+///     Pty terminal(run_memrb({"diagnose", "backend"}).env(lab.env()));
 ///     terminal.expect("Choose");
 ///     terminal.send("q\n");
 ///     CHECK(terminal.wait() == exited(5));

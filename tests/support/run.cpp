@@ -156,7 +156,7 @@ std::filesystem::path memrb_binary() {
     return given != nullptr ? given : MEMRB_BINARY;
 }
 
-Run memrb(std::vector<std::string> args) {
+Run run_memrb(std::vector<std::string> args) {
     args.insert(args.begin(), memrb_binary().string());
     return Run(std::move(args));
 }

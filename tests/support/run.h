@@ -33,7 +33,7 @@ class Running;
 /// folders of its own, LANG=C.UTF-8, TZ=UTC, no Docker engine (DOCKER_HOST names a socket that is not there), no CI,
 /// no colour variables. Nothing of the person who runs the tests is seen or changed.
 ///
-///     auto ran = memrb({"runbook", "check", file}).env("NO_COLOR", "1").run();
+///     auto ran = run_memrb({"runbook", "check", file}).env("NO_COLOR", "1").run();
 ///     CHECK(ran.ending == exited(2));
 class Run {
 public:
@@ -81,7 +81,7 @@ private:
 };
 
 /// The real binary: MEMRB_BINARY of the environment, else the one that was built with the tests.
-Run memrb(std::vector<std::string> args);
+Run run_memrb(std::vector<std::string> args);
 std::filesystem::path memrb_binary();
 /// Any other program.
 Run program(std::vector<std::string> argv);

@@ -214,7 +214,9 @@ bool run(State& state, const char* command) {
     } else if (is("cache")) {
         fill_cache(state, bytes(value));
     } else if (is("child-oom")) {
-        if (!limited()) { return false; }
+        if (!limited()) {
+            return false;
+        }
         child_until_killed(state);
     } else if (is("term")) {
         term_code = std::atoi(value);

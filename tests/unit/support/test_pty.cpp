@@ -15,7 +15,7 @@ TEST_CASE("a program in a terminal is asked and answers") {
     terminal.expect("you chose q");
     CHECK(terminal.wait() == exited(5));
     CHECK(terminal.screen().text() == "Choose: q\nyou chose q");
-    CHECK(terminal.what_is_not_restored() == "");
+    CHECK(terminal.restored());
 }
 
 TEST_CASE("all three streams are the terminal, and it controls the session") {

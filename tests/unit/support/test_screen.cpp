@@ -33,7 +33,7 @@ TEST_CASE("text wraps at the right edge and scrolls away at the bottom") {
 
 TEST_CASE("the cursor moves and parts are erased") {
     CHECK(shown("one\r\ntwo\x1b[A\x1b[2Dxx") == "oxx\ntwo");
-    CHECK(shown("a\r\nb\r\nc\x1b[1;1H\x1b[0J") == "");
+    CHECK(shown("a\r\nb\r\nc\x1b[1;1H\x1b[0J").empty());
     CHECK(shown("a\r\nb\r\nc\x1b[2J\x1b[Hnew") == "new");
     CHECK(shown("abcdef\x1b[3G\x1b[1K") == "   def");
     CHECK(shown("a\r\nb\x1b[1Fc") == "c\nb");
