@@ -2,17 +2,18 @@
 
 #include "base/text.h"
 #include "system/curl_library.h"
+#include "system/http_failure.h"
 #include "system/output_sink.h"
 #include "system/stopwatch.h"
 
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <chrono>
+#include <cctype>
+#include <cstdlib>
+#include <exception>
 #include <memory>
 #include <string_view>
-#include <system_error>
 
 namespace memrb::system {
 
@@ -20,24 +21,60 @@ namespace {
 
 constexpr int longest_poll_ms = 1000;
 
-std::string_view host_and_port(std::string_view url) {
-    if (const auto scheme = url.find("://"); scheme != std::string_view::npos) {
-        url.remove_prefix(scheme + 3);
-    }
-    url = url.substr(0, url.find_first_of("/?#"));
-    if (const auto user = url.rfind('@'); user != std::string_view::npos) {
-        url.remove_prefix(user + 1);  // never shown: it may hold a password
-    }
-    return url;
+bool is_token(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(),
+                                        [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; });
 }
 
-bool is_loopback(std::string_view url) {
-    const auto host = host_and_port(url);
-    return host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
+bool has_control(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+std::string lower(std::string_view text) {
+    std::string copy(text);
+    std::transform(copy.begin(), copy.end(), copy.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return copy;
+}
+
+/// What must not reach the wire: a line break in a header would be a header of its own.
+std::string unfit(const HttpRequest& request) {
+    const auto scheme_end = request.url.find("://");
+    const std::string scheme = scheme_end == std::string::npos ? "http" : lower(request.url.substr(0, scheme_end));
+    if (place_of(request).empty() || has_control(request.url) || (scheme != "http" && scheme != "https")) {
+        return fmt::format("`{}` is no address that begins with http:// or https://", base::printable(request.url));
+    }
+    if (!is_token(request.method)) {
+        return fmt::format("`{}` is no HTTP method", base::printable(request.method));
+    }
+    for (const auto& [name, value] : request.headers) {
+        if (!is_token(name) || has_control(value)) {
+            return fmt::format("the header `{}` cannot be sent", base::printable(name));
+        }
+    }
+    return {};
 }
 
 bool changes_something(const HttpRequest& request) {
     return request.method != "GET" && request.method != "HEAD";
+}
+
+bool goes_direct(const HttpRequest& request) {
+    return !request.unix_socket.empty() || is_loopback(request.url);
+}
+
+/// The variable by which libcurl would choose a proxy. (It does not honour HTTP_PROXY: a CGI client could set that.)
+std::string proxy_variable(const HttpRequest& request) {
+    const bool tls = lower(request.url).starts_with("https://");
+    const std::array<const char*, 4> names{tls ? "https_proxy" : "http_proxy", tls ? "HTTPS_PROXY" : "all_proxy",
+                                           "all_proxy", "ALL_PROXY"};
+    for (const char* name : names) {
+        const char* value = goes_direct(request) ? nullptr : std::getenv(name);
+        if (value != nullptr && *value != '\0') {
+            return name;
+        }
+    }
+    return {};
 }
 
 class Exchange {
@@ -46,34 +83,44 @@ public:
         : curl_(curl),
           request_(request),
           context_(context),
-          body_(context.keep, SpillFile(context.spill_dir, context.step, "out", context.spill_cap)),
+          // All of the answer stays in memory, whatever `keep` says: half a JSON document is none.
+          body_(2 * static_cast<std::size_t>(request.max_body),
+                SpillFile(context.spill_dir, context.step, "out", context.spill_cap)),
           easy_(curl.easy_init(), curl.easy_cleanup),
           headers_(nullptr, curl.slist_free_all),
           multi_(curl.multi_init(), curl.multi_cleanup) {}
 
     Outcome run(const Stop& stop) {
-        const Stopwatch watch;
-        prepare();
         Outcome outcome;
+        if (!easy_ || !multi_) {
+            outcome.ending = NotStarted{.why = "libcurl could not be started: no memory"};
+            return outcome;
+        }
+        prepare();
         outcome.ending = transfer(stop);
         outcome.out = body_.finish();
+        if (too_large_) {
+            shorten(outcome.out);
+        }
         outcome.headers = std::move(kept_headers_);
-        watch.stamp(outcome);
         return outcome;
     }
 
 private:
     template <class Value>
     void set(CURLoption option, Value value) {
-        curl_.easy_setopt(easy_.get(), option, value);
+        all_set_ = curl_.easy_setopt(easy_.get(), option, value) == CURLE_OK && all_set_;
     }
 
     void prepare() {
+        set(CURLOPT_ERRORBUFFER, detail_.data());
         set(CURLOPT_URL, request_.url.c_str());
-        set(CURLOPT_NOSIGNAL, 1L);
+        set(CURLOPT_DEFAULT_PROTOCOL, "http");
         set(CURLOPT_PROTOCOLS_STR, "http,https");
         set(CURLOPT_FOLLOWLOCATION, 0L);
-        set(CURLOPT_USERAGENT, "memrb");
+        set(CURLOPT_NOSIGNAL, 1L);
+        set(CURLOPT_QUICK_EXIT, 1L);  // a name server that hangs must not hold up Ctrl-C
+        set(CURLOPT_USERAGENT, "memrb/" MEMRB_VERSION);
         set(CURLOPT_TIMEOUT_MS, static_cast<long>(context_.timeout.count()));
         set(CURLOPT_WRITEFUNCTION, &Exchange::on_body);
         set(CURLOPT_WRITEDATA, this);
@@ -82,24 +129,30 @@ private:
         if (!request_.unix_socket.empty()) {
             set(CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
         }
-        if (!request_.unix_socket.empty() || is_loopback(request_.url)) {
+        if (goes_direct(request_)) {
             set(CURLOPT_PROXY, "");
         }
         set_method();
+        set_headers();
         set_certificates();
     }
 
     void set_method() {
         if (request_.method == "HEAD") {
             set(CURLOPT_NOBODY, 1L);
-        } else if (request_.method != "GET") {
+        } else if (request_.method != "GET" || !request_.body.empty()) {
             set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
             set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-            set(CURLOPT_POSTFIELDS, request_.body.c_str());
-            add_header("Expect:");  // no waiting for 100-continue
+            set(CURLOPT_POSTFIELDS, request_.body.data());
+            add_header("Expect:");        // no waiting for 100-continue
+            add_header("Content-Type:");  // libcurl would call every body a form; a header given below still counts
         }
+    }
+
+    void set_headers() {
         for (const auto& [name, value] : request_.headers) {
-            add_header(fmt::format("{}: {}", name, value));
+            // "Name;" is libcurl's way to send a header without a value; "Name:" would remove it.
+            add_header(value.empty() ? name + ";" : fmt::format("{}: {}", name, value));
         }
         if (headers_) {
             set(CURLOPT_HTTPHEADER, headers_.get());
@@ -122,9 +175,13 @@ private:
             (void)headers_.release();  // the list is the same one, grown
             headers_.reset(longer);
         }
+        all_set_ = longer != nullptr && all_set_;
     }
 
     Ending transfer(const Stop& stop) {
+        if (!all_set_) {
+            return NotStarted{.why = "this libcurl is too old to be used safely (7.87 or newer is needed)"};
+        }
         curl_.multi_add_handle(multi_.get(), easy_.get());
         int running = 1;
         bool stopped = stop.requested();
@@ -158,16 +215,25 @@ private:
             return HttpStatus{static_cast<int>(status)};
         }
         if (too_large_) {
-            return NotStarted{
-                fmt::format("the answer of {} is larger than {}", place(), format_bytes(request_.max_body)), false,
-                false};
+            const std::string why =
+                fmt::format("the answer of {} is larger than {}", place_of(request_), format_bytes(request_.max_body));
+            return lost_or(NotStarted{.why = why}, why);
+        }
+        if (out_of_memory_) {
+            const std::string why = fmt::format("no memory for the answer of {}", place_of(request_));
+            return lost_or(NotStarted{.why = why}, why);
         }
         if (result == CURLE_OPERATION_TIMEDOUT) {
             return lost_or(TimedOut{context_.timeout}, "no answer came in time");
         }
-        const NotStarted why = explain(result);
-        const bool sent = result != CURLE_COULDNT_CONNECT && result != CURLE_COULDNT_RESOLVE_HOST;
-        return sent ? lost_or(why, why.why) : Ending(why);
+        long error = 0;
+        curl_.easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &error);
+        const NotStarted why = explain({.code = result,
+                                        .os_error = static_cast<int>(error),
+                                        .detail = detail_.data(),
+                                        .proxy = proxy_variable(request_)},
+                                       request_);
+        return lost_or(why, why.why);
     }
 
     // What a change that was sent, but not answered, has done is not known.
@@ -177,59 +243,11 @@ private:
         return changes_something(request_) && sent > 0 ? Ending(Unknown{why}) : otherwise;
     }
 
-    NotStarted explain(CURLcode result) const {
-        long error = 0;
-        curl_.easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &error);
-        const std::string system = std::generic_category().message(static_cast<int>(error));
-        switch (result) {
-            case CURLE_COULDNT_CONNECT:
-                if (!request_.unix_socket.empty()) {
-                    return socket_trouble(static_cast<int>(error), system);
-                }
-                return {error == ECONNREFUSED || error == 0
-                            ? fmt::format("nothing listens at {} (connection refused)", place())
-                            : fmt::format("cannot connect to {}: {}", place(), system),
-                        false, false};
-            case CURLE_COULDNT_RESOLVE_HOST:
-                return {fmt::format("the host name of {} is not known", place()), false, false};
-            case CURLE_COULDNT_RESOLVE_PROXY: return {"the host name of the proxy is not known", false, false};
-            case CURLE_PARTIAL_FILE:
-            case CURLE_RECV_ERROR:
-                return {fmt::format("the answer of {} broke off in the middle", place()), false, false};
-            case CURLE_GOT_NOTHING:
-                return {fmt::format("{} closed the connection without an answer", place()), false, false};
-            case CURLE_WEIRD_SERVER_REPLY:
-            case CURLE_UNSUPPORTED_PROTOCOL:
-            case CURLE_HTTP2: return {fmt::format("{} does not answer in HTTP", place()), false, false};
-            case CURLE_URL_MALFORMAT:
-                return {fmt::format("`{}` is no web address", base::printable(request_.url)), false, false};
-            case CURLE_PEER_FAILED_VERIFICATION:
-                return {fmt::format("the certificate of {} is not trusted", place()), false, false};
-            case CURLE_SSL_CONNECT_ERROR: return {fmt::format("no TLS with {}", place()), false, false};
-            case CURLE_SSL_CERTPROBLEM:
-            case CURLE_SSL_CACERT_BADFILE:
-                return {fmt::format("the certificate files for {} cannot be used", place()), false, false};
-            default:
-                return {fmt::format("no answer from {} (libcurl error {})", place(), static_cast<int>(result)), false,
-                        false};
-        }
-    }
-
-    NotStarted socket_trouble(int error, const std::string& system) const {
-        const std::string socket = base::printable(request_.unix_socket);
-        if (error == EACCES || error == EPERM) {
-            return {fmt::format("no permission to open {}", socket), false, true};
-        }
-        if (error == ENOENT) {
-            return {fmt::format("the socket {} does not exist", socket), false, false};
-        }
-        return {error == ECONNREFUSED ? fmt::format("nothing listens on {} (connection refused)", socket)
-                                      : fmt::format("cannot open {}: {}", socket, system),
-                false, false};
-    }
-
-    std::string place() const {
-        return base::printable(request_.unix_socket.empty() ? host_and_port(request_.url) : request_.unix_socket);
+    // Of an answer that is refused for its size only the beginning is of use, to see what it was.
+    void shorten(Output& output) const {
+        output.head.resize(std::min<std::size_t>(output.head.size(), context_.keep / 2));
+        output.head.shrink_to_fit();
+        output.dropped = output.total - output.head.size();
     }
 
     static std::size_t on_body(const char* bytes, std::size_t size, std::size_t count, void* self) {
@@ -239,29 +257,41 @@ private:
             exchange.too_large_ = true;
             return 0;
         }
-        exchange.body_.append({bytes, length});
+        try {
+            exchange.body_.append({bytes, length});
+        } catch (const std::exception&) {  // must not pass through libcurl
+            exchange.out_of_memory_ = true;
+            return 0;
+        }
         return length;
     }
 
     static std::size_t on_header(const char* bytes, std::size_t size, std::size_t count, void* self) {
+        auto& kept = static_cast<Exchange*>(self)->kept_headers_;
         const std::string_view line(bytes, size * count);
-        const auto colon = line.find(':');
-        if (colon != std::string_view::npos) {
-            std::string name(line.substr(0, colon));
-            std::transform(name.begin(), name.end(), name.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-            if (name == "content-type" || name == "retry-after") {
-                static_cast<Exchange*>(self)->kept_headers_.emplace_back(name, base::trim(line.substr(colon + 1)));
+        try {
+            if (line.starts_with("HTTP/")) {
+                kept.clear();  // those before were of a proxy or of a "100 Continue"
             }
+            const auto colon = line.find(':');
+            const std::string name = lower(line.substr(0, colon == std::string_view::npos ? 0 : colon));
+            if (name == "content-type" || name == "retry-after") {
+                kept.emplace_back(name, base::trim(line.substr(colon + 1)));
+            }
+        } catch (const std::exception&) {
+            return 0;
         }
-        return size * count;
+        return line.size();
     }
 
     const CurlLibrary& curl_;
     const HttpRequest& request_;
     const RunContext& context_;
     OutputSink body_;
+    bool all_set_ = true;
     bool too_large_ = false;
+    bool out_of_memory_ = false;
+    std::array<char, CURL_ERROR_SIZE> detail_{};
     Pairs kept_headers_;
     std::unique_ptr<CURL, void (*)(CURL*)> easy_;
     std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers_;
@@ -271,13 +301,19 @@ private:
 }  // namespace
 
 Outcome run_http(const HttpRequest& request, const RunContext& context, const Stop& stop) {
-    const CurlLibrary* curl = CurlLibrary::get();
-    if (curl == nullptr) {
-        Outcome outcome;
-        outcome.ending = NotStarted{"libcurl is not installed (Debian: libcurl4)", true, false};
-        return outcome;
+    const Stopwatch watch;
+    Outcome outcome;
+    if (stop.requested()) {
+        outcome.ending = Interrupted{};
+    } else if (const std::string why = unfit(request); !why.empty()) {
+        outcome.ending = NotStarted{.why = why};
+    } else if (const CurlLibrary* curl = CurlLibrary::get(); curl == nullptr) {
+        outcome.ending = NotStarted{.why = "libcurl is not installed (Debian: libcurl4)", .missing_tool = true};
+    } else {
+        outcome = Exchange(*curl, request, context).run(stop);
     }
-    return Exchange(*curl, request, context).run(stop);
+    watch.stamp(outcome);
+    return outcome;
 }
 
 }  // namespace memrb::system

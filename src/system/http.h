@@ -13,7 +13,10 @@ namespace memrb::system {
 /// - Proxies of the environment are used, but not for unix sockets and this machine's own addresses.
 /// - No answer ends as NotStarted with words for a person; a change (any method but GET and HEAD) whose answer was lost
 ///   after it had been sent ends as Unknown.
-/// - An answer larger than HttpRequest::max_body is a failure, never cut.
+/// - All of the answer is in Outcome::out.head, whatever RunContext::keep says. One that is larger than
+///   HttpRequest::max_body is a failure, never cut.
+/// - Only http and https; no cookies, no .netrc, no Content-Type but the request's own.
+/// - Ctrl-C ends it within 100 ms, also while a name is looked up.
 Outcome run_http(const HttpRequest& request, const RunContext& context, const Stop& stop);
 
 }  // namespace memrb::system

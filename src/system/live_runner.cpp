@@ -1,6 +1,7 @@
 #include "system/live_runner.h"
 
 #include "base/describe.h"
+#include "base/text.h"
 #include "system/cgroup.h"
 #include "system/http.h"
 #include "system/process.h"
@@ -9,7 +10,8 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <exception>
+#include <string_view>
 
 namespace memrb::system {
 
@@ -17,7 +19,7 @@ namespace {
 
 Outcome not_started(std::string why) {
     Outcome outcome;
-    outcome.ending = NotStarted{std::move(why), false, false};
+    outcome.ending = NotStarted{.why = std::move(why)};
     return outcome;
 }
 
@@ -42,9 +44,46 @@ Outcome wait_for(const Wait& wait, const Stop& stop) {
     return outcome;
 }
 
+/// Why no source answered, in their order.
+class Failures {
+public:
+    void add(const Outcome& outcome) {
+        const auto* not_started = std::get_if<NotStarted>(&outcome.ending);
+        std::string why = not_started == nullptr ? base::describe(outcome.ending) : not_started->why;
+        // What a tool says of its own failure, or a server of its 500: one line is enough.
+        const std::string said = first_line(outcome.err.head.empty() ? outcome.out.head : outcome.err.head);
+        if (not_started == nullptr && !said.empty()) {
+            why += ": " + said;
+        }
+        all_.why += (all_.why.empty() ? "" : "; ") + why;
+        all_.missing_tool = all_.missing_tool && not_started != nullptr && not_started->missing_tool;
+        all_.denied = all_.denied && not_started != nullptr && not_started->denied;
+    }
+    [[nodiscard]] NotStarted together() const {
+        return all_.why.empty() ? NotStarted{.why = "there is no source to ask"} : all_;
+    }
+
+private:
+    static std::string first_line(std::string_view text) {
+        constexpr std::size_t widest = 160;
+        const auto lines = base::lines(base::trim(text));
+        return lines.empty() ? std::string() : base::fit(base::printable(lines.front()), widest);
+    }
+
+    NotStarted all_{.why = {}, .missing_tool = true, .denied = true};  ///< both hold only if they hold for each
+};
+
 }  // namespace
 
 Outcome LiveRunner::run(const Request& request, const RunContext& context, const Stop& stop) {
+    try {
+        return dispatch(request, context, stop);
+    } catch (const std::exception& error) {  // no memory: the port promises not to throw
+        return not_started(std::string("memrb could not do this step: ") + error.what());
+    }
+}
+
+Outcome LiveRunner::dispatch(const Request& request, const RunContext& context, const Stop& stop) const {
     if (const auto* command = std::get_if<Command>(&request)) {
         return run_command(*command, context, stop);
     }
@@ -60,25 +99,40 @@ Outcome LiveRunner::run(const Request& request, const RunContext& context, const
     return not_started("a person's answer is needed");
 }
 
-Outcome LiveRunner::sample(const SampleMemory& request, const RunContext& context, const Stop& stop) {
-    std::string reasons;
+Outcome LiveRunner::sample(const SampleMemory& request, const RunContext& context, const Stop& stop) const {
+    const Stopwatch watch;
+    const auto begun = std::chrono::steady_clock::now();
+    Failures failures;
     for (std::size_t i = 0; i < request.sources.size(); ++i) {
-        const auto& source = request.sources[i];
-        Outcome outcome;
-        if (const auto* files = std::get_if<ReadCgroup>(&source)) {
-            outcome = read_cgroups(*files, clock_.now());
-        } else if (const auto* http = std::get_if<HttpRequest>(&source)) {
-            outcome = run_http(*http, context, stop);
-        } else {
-            outcome = run_command(std::get<Command>(source), context, stop);
+        RunContext share = context;
+        if (context.timeout.count() > 0) {
+            // One that hangs must leave time for those after it.
+            const auto spent = std::chrono::floor<Milliseconds>(std::chrono::steady_clock::now() - begun);
+            const auto left = static_cast<Milliseconds::rep>(request.sources.size() - i);
+            share.timeout = std::max((context.timeout - spent) / left, Milliseconds{1});
         }
+        Outcome outcome = ask(request.sources[i], share, stop);
         outcome.source = i;
         if (outcome.ok() || std::holds_alternative<Interrupted>(outcome.ending)) {
+            watch.stamp(outcome);
             return outcome;
         }
-        reasons += (reasons.empty() ? "" : "; ") + base::describe(outcome.ending);
+        failures.add(outcome);
     }
-    return not_started(reasons.empty() ? "there is no source to ask" : reasons);
+    Outcome outcome;
+    outcome.ending = failures.together();
+    watch.stamp(outcome);
+    return outcome;
+}
+
+Outcome LiveRunner::ask(const SampleMemory::Source& source, const RunContext& context, const Stop& stop) const {
+    if (const auto* files = std::get_if<ReadCgroup>(&source)) {
+        return read_cgroups(*files, clock_.now());
+    }
+    if (const auto* http = std::get_if<HttpRequest>(&source)) {
+        return run_http(*http, context, stop);
+    }
+    return run_command(std::get<Command>(source), context, stop);
 }
 
 }  // namespace memrb::system

@@ -4,14 +4,17 @@
 
 namespace memrb::system {
 
-/// The Runner that touches the world.
+/// The Runner that touches the world. SampleMemory asks its sources one after the other, each with a fair share of the
+/// time that is left, and tells which one answered; if none did, the reasons of all.
 class LiveRunner final : public Runner {
 public:
     explicit LiveRunner(const Clock& clock) : clock_(clock) {}
     Outcome run(const Request& request, const RunContext& context, const Stop& stop) override;
 
 private:
-    Outcome sample(const SampleMemory& request, const RunContext& context, const Stop& stop);
+    [[nodiscard]] Outcome dispatch(const Request& request, const RunContext& context, const Stop& stop) const;
+    [[nodiscard]] Outcome sample(const SampleMemory& request, const RunContext& context, const Stop& stop) const;
+    [[nodiscard]] Outcome ask(const SampleMemory::Source& source, const RunContext& context, const Stop& stop) const;
 
     const Clock& clock_;
 };

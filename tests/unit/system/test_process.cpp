@@ -168,6 +168,7 @@ TEST_CASE("what no program can be given is refused, not cut") {
 TEST_CASE("an interactive command without a terminal is not started") {
     const UniqueFd stdin_kept(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
     const UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    REQUIRE((stdin_kept && null));
     ::dup2(null.get(), STDIN_FILENO);
     Command interactive = command({"true"});
     interactive.interactive = true;
