@@ -1,0 +1,53 @@
+#pragma once
+
+#include "incident/store.h"
+#include "memrb/assessment.h"
+#include "memrb/result.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace memrb::incident {
+
+/// How an incident ended, as far as its journal knows.
+enum class Ended {
+    open,         ///< its journal has no end: it goes on, or memrb was killed
+    diagnosed,    ///< done
+    no_data,      ///< nothing could be learnt
+    quit,         ///< left by the person, saved
+    interrupted,  ///< Ctrl-C or a signal
+    failed,       ///< any other exit code
+};
+/// `open`, `diagnosed`, `no data`, `quit`, `interrupted`, `failed`.
+std::string_view to_string(Ended ended);
+
+/// One incident in a few words.
+struct Summary {
+    std::string id;
+    std::filesystem::path folder;
+    Timestamp at{};
+    std::string target;
+    std::string platform;  ///< empty: no target was pinned
+    std::string mode;      ///< live, dry-run, replay
+    Level level = Level::unknown;
+    std::string cause;  ///< id of the first cause; empty: none was named
+    Ended ended = Ended::open;
+    std::optional<int> exit_code;
+    std::size_t steps = 0;  ///< that were run to an end
+};
+
+struct History {
+    std::vector<Summary> incidents;     ///< newest first
+    std::vector<std::string> warnings;  ///< incidents that could not be read, with the reason
+};
+
+/// Reads all incidents of the store. One that cannot be read is a warning, not an end.
+Result<History> read_history(const Store& store);
+
+/// One incident. Reads no more of its journal than it needs: most lines are passed over unparsed.
+Result<Summary> summarize(const Entry& entry);
+
+}  // namespace memrb::incident
