@@ -75,8 +75,8 @@ Assessment assess(const Evidence& evidence) {
     }
     const LimitReached reached{oom_is_present(assessment.oom, chosen.state, chosen.now), assessment.oom.last_at,
                                is_full(chosen.memory), assessment.oom.verdict != OomAssessment::Verdict::unknown};
-    Judged judged = judge_thresholds({evidence.thresholds, ratios, history.memory.step, reached, why_no_ratio(chosen),
-                                      chosen.now});
+    Judged judged =
+        judge_thresholds({evidence.thresholds, ratios, history.memory.step, reached, why_no_ratio(chosen), chosen.now});
     assessment.level = judged.level;
     assessment.level_why = std::move(judged.level_why);
     assessment.thresholds = std::move(judged.states);
@@ -85,8 +85,8 @@ Assessment assess(const Evidence& evidence) {
         assessment.ratio = ratios.back().value;
     }
     if (stale) {
-        assessment.warnings.push_back(fmt::format("stale: the last sample is {} old",
-                                                  format_duration(chosen.now - chosen.memory->at)));
+        assessment.warnings.push_back(
+            fmt::format("stale: the last sample is {} old", format_duration(chosen.now - chosen.memory->at)));
     }
 
     assessment.trend = judge_trend(history, chosen.now);

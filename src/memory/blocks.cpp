@@ -43,8 +43,7 @@ std::vector<Block> make_blocks(std::span<const Point> points, const std::vector<
             continue;
         }
         const double share = static_cast<double>(size) / static_cast<double>(samples);
-        const auto wanted = static_cast<std::size_t>(
-            std::llround(share * static_cast<double>(block_count(samples))));
+        const auto wanted = static_cast<std::size_t>(std::llround(share * static_cast<double>(block_count(samples))));
         const std::size_t count = std::min(std::max<std::size_t>(wanted, 1), size);
         for (std::size_t i = 0; i < count; ++i) {
             const std::size_t from = strands[s].begin + i * size / count;

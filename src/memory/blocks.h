@@ -10,10 +10,10 @@ namespace memrb::memory {
 
 /// Some neighbouring samples as three numbers. The lows carry the trend: what is above them is given back again.
 struct Block {
-    double hours = 0;  ///< mean time of its samples since the origin
-    double low = 0;    ///< p10
-    double mid = 0;    ///< median
-    double high = 0;   ///< p90
+    double hours = 0;        ///< mean time of its samples since the origin
+    double low = 0;          ///< p10
+    double mid = 0;          ///< median
+    double high = 0;         ///< p90
     std::size_t strand = 0;  ///< number of the segment; blocks of different strands are not compared
 };
 

@@ -24,12 +24,13 @@ struct CauseEvidence {
 
 struct Ranking {
     std::vector<RankedCause> causes;  ///< best first; only those with a score above 0, so it may be empty
-    bool clear = false;               ///< the first one leads by 2 or more: it may be named alone; else name the top two
+    bool clear = false;  ///< the first one leads by 2 or more: it may be named alone; else name the top two
 };
 
 /// Ranks by the sum of the weights of the signs that hold; ties keep the runbook's order. A sign that could not be
 /// judged counts nothing, but it is listed and lowers the confidence when it could turn the ranking. The trend caps the
-/// confidence: growth over less than two days and without a restart may be the rising flank of a day, so at most medium.
+/// confidence: growth over less than two days and without a restart may be the rising flank of a day, so at most
+/// medium.
 Ranking rank(std::vector<CauseEvidence> causes, const Trend& trend);
 
 }  // namespace memrb::memory

@@ -138,7 +138,8 @@ void warn_of_series(const Series& memory, std::vector<std::string>& warnings) {
 }
 
 // The series of the working set, or of the usage where nothing else is known; says so.
-Series memory_series(const Evidence& evidence, const Wanted& wanted, bool has_live, std::vector<std::string>& warnings) {
+Series memory_series(const Evidence& evidence, const Wanted& wanted, bool has_live,
+                     std::vector<std::string>& warnings) {
     Series memory = gather(evidence.readings, wanted);
     if (memory.points.empty() && !has_live) {
         Wanted usage = wanted;
@@ -158,7 +159,8 @@ Chosen choose(const Evidence& evidence) {
     const auto live = live_readings(evidence);
     chosen.state = newest_state(evidence);
     chosen.now = live.empty() ? evidence.now : std::max(evidence.now, live.back()->at);
-    const bool runs = chosen.state != nullptr ? chosen.state->running && !chosen.state->exit_code : evidence.target.running;
+    const bool runs =
+        chosen.state != nullptr ? chosen.state->running && !chosen.state->exit_code : evidence.target.running;
     chosen.stopped = !runs && !evidence.past;
 
     Wanted wanted{SeriesRole::memory, evidence.target.id, {}, chosen.now};
@@ -209,7 +211,8 @@ Chosen choose(const Evidence& evidence) {
     }
 
     std::vector<Timestamp> starts;
-    for (const auto& start : {evidence.target.started_at, chosen.state != nullptr ? chosen.state->started_at : std::nullopt}) {
+    for (const auto& start :
+         {evidence.target.started_at, chosen.state != nullptr ? chosen.state->started_at : std::nullopt}) {
         if (start) {
             starts.push_back(*start);
         }

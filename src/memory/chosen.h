@@ -17,7 +17,7 @@ struct Chosen {
     const StateReading* state = nullptr;  ///< the newest; never with `past`
     std::optional<MemoryReading> memory;  ///< live if there is one, else made of the last Prometheus samples
     std::string no_memory_why;
-    bool stopped = false;                 ///< the container does not run (or waits for its restart)
+    bool stopped = false;  ///< the container does not run (or waits for its restart)
     History history;
     Companions companions;
     Series oom_events;

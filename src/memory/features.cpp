@@ -28,8 +28,8 @@ std::vector<double> values_of(std::span<const Point> points) {
 std::span<const Point> between(std::span<const Point> points, Timestamp from, Timestamp to) {
     const auto first = std::lower_bound(points.begin(), points.end(), from,
                                         [](const Point& point, Timestamp at) { return point.at < at; });
-    const auto last = std::upper_bound(first, points.end(), to,
-                                       [](Timestamp at, const Point& point) { return at < point.at; });
+    const auto last =
+        std::upper_bound(first, points.end(), to, [](Timestamp at, const Point& point) { return at < point.at; });
     return {first, last};
 }
 
@@ -87,8 +87,8 @@ std::optional<bool> peaks_soon_after_start(const History& history, const std::ve
         if (first.size() < 2) {
             continue;  // nothing was sampled that early
         }
-        const bool peaks = std::any_of(first.begin(), first.end(),
-                                       [](const Point& ratio) { return ratio.value >= near_limit; });
+        const bool peaks =
+            std::any_of(first.begin(), first.end(), [](const Point& ratio) { return ratio.value >= near_limit; });
         every = every.value_or(true) && peaks;
     }
     return every;
@@ -226,7 +226,8 @@ Features find_features(const History& history, const Companions& companions, con
     features.load_correlation = load_correlation(history.memory, companions.load);
     features.retention = retention(history.memory, companions.load);
     const std::vector<Point> ratios = ratios_of(history);
-    if (const auto life = between(ratios, present_life(history).front().at, ratios.empty() ? Timestamp{} : ratios.back().at);
+    if (const auto life =
+            between(ratios, present_life(history).front().at, ratios.empty() ? Timestamp{} : ratios.back().at);
         life.size() >= 12) {
         features.p95_to_limit = quantile(values_of(life), 0.95);
     }

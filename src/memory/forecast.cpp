@@ -32,22 +32,23 @@ std::optional<Interval> time_to_limit(const Course& course, double limit) {
     return Interval{soon * seconds_per_hour, mid * seconds_per_hour, late > horizon ? never : late * seconds_per_hour};
 }
 
-std::optional<Interval> time_to_limit(const SaturationFit& curve, double since_start, double band, const Course& course,
+std::optional<Interval> time_to_limit(const SaturationFit& curve, double since_start, const Course& course,
                                       double limit) {
-    const double top = curve.asymptote() + band;
-    if (course.level >= limit) {
+    const double left = limit - course.level;
+    if (left <= 0) {
         return Interval{0, 0, 0};
     }
-    if (top <= limit || curve.c <= 0) {
+    // From the present level on: what the curve has still to gain, not where it says that it is.
+    const double to_gain = curve.c * std::exp(-since_start / curve.tau);
+    if (to_gain <= left) {
         return std::nullopt;
     }
-    const double at = -curve.tau * std::log((top - limit) / curve.c);
-    const double mid = std::max(at - since_start, 0.0);
-    if (!(mid <= horizon_spans * course.hours)) {
+    const double mid = -curve.tau * std::log(1 - left / to_gain);
+    if (mid > horizon_spans * course.hours) {
         return std::nullopt;
     }
     // The present slope kept up is the fastest that this course can be.
-    const double soon = course.slope > 0 ? std::min((limit - course.level) / course.slope, mid) : mid;
+    const double soon = course.slope > 0 ? std::min(left / course.slope, mid) : mid;
     return Interval{soon * seconds_per_hour, mid * seconds_per_hour, never};
 }
 

@@ -20,9 +20,9 @@ struct Course {
 /// All zero if the level is at the limit already.
 std::optional<Interval> time_to_limit(const Course& course, double limit);
 
-/// The same for growth that comes to rest: none if the asymptote stays below the limit. `high` is always infinite.
-/// `since_start`: hours from the curve's first block to the judged moment; `band`: from the lows to p90.
-std::optional<Interval> time_to_limit(const SaturationFit& curve, double since_start, double band, const Course& course,
+/// The same for growth that comes to rest: none if it comes to rest below the limit. `high` is always infinite.
+/// `since_start`: hours from the curve's first block to the judged moment.
+std::optional<Interval> time_to_limit(const SaturationFit& curve, double since_start, const Course& course,
                                       double limit);
 
 }  // namespace memrb::memory

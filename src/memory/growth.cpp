@@ -65,23 +65,31 @@ Growth measure_growth(const std::vector<Block>& blocks, double significant) {
     }
     TheilSen fit = theil_sen(blocks);
     growth.line_error = fit_line(blocks).error;
-    // The bend of a curve makes neighbours alike around a line, without being noise.
-    const CurveFit parabola = fit_parabola(blocks);
-    const double rho = parabola.error < 0.5 * growth.line_error ? parabola.alike : lag_one(fit.residuals);
-    const Kendall kendall = mann_kendall(blocks, unbiased(rho, blocks.size()));
+    growth.saturation = fit_saturation(blocks);
+    const ParabolaFit parabola = fit_parabola(blocks);
+    // The bend of a curve makes neighbours alike around a line and lets it scatter, without being noise.
+    const std::vector<double>* rest = &fit.residuals;
+    double error = 0.5 * growth.line_error;
+    if (parabola.error < error) {
+        rest = &parabola.residuals;
+        error = parabola.error;
+    }
+    if (growth.saturation && growth.saturation->error < error) {
+        rest = &growth.saturation->residuals;
+    }
+    const Kendall kendall = mann_kendall(blocks, unbiased(lag_one(*rest), blocks.size()));
     growth.blocks = blocks.size();
     growth.significant = significant;
     growth.slope = fit.slope;
     growth.interval = slope_interval90(fit, kendall.variance);
     growth.z = kendall.z;
     growth.hours = blocks.back().hours - blocks.front().hours;
-    growth.noise = mad_to_sigma * mad(fit.residuals);
+    growth.noise = mad_to_sigma * mad(*rest);
     growth.least = std::max(3 * growth.noise, significant);
     growth.first_third = third_slope(blocks, false);
     growth.last_third = third_slope(blocks, true);
     growth.constant_error = fit_constant(blocks);
     growth.step = fit_step(blocks);
-    growth.saturation = fit_saturation(blocks);
     return growth;
 }
 

@@ -17,7 +17,7 @@ struct Growth {
     std::array<double, 2> interval{};  ///< 90 %
     double z = 0;                      ///< Mann-Kendall's, autocorrelation counted in
     double hours = 0;                  ///< from the first block to the last
-    double noise = 0;                  ///< standard deviation of the lows around the line, robust
+    double noise = 0;                  ///< standard deviation of the lows around line or curve, robust
     double significant = 0;            ///< bytes that matter at least
     double least = 0;                  ///< bytes of growth below which nothing is said: noise counted in
     double first_third = 0;            ///< slope of the first and of the last third of the blocks

@@ -15,7 +15,7 @@ struct OomEvidence {
     const std::vector<Reading>& readings;  ///< looked at: OomCheck, and NoData for sources that could not be read
     const StateReading* state = nullptr;   ///< null: not read
     const Series& oom_events;              ///< counter of the target; empty: none
-    std::optional<double> last_ratio;      ///< used / limit, the last known one (of a container that ended: before that)
+    std::optional<double> last_ratio;  ///< used / limit, the last known one (of a container that ended: before that)
     Platform platform = Platform::docker;  ///< which sources are to be expected
     Timestamp now{};                       ///< later sightings do not count
 };

@@ -24,7 +24,10 @@ struct SourceWords {
 };
 
 constexpr std::array<SourceWords, 7> sources{{
-    {OomSource::container_state, OomOrigin::engine_notice, "container state", {"container state", "docker inspect", ""}},
+    {OomSource::container_state,
+     OomOrigin::engine_notice,
+     "container state",
+     {"container state", "docker inspect", ""}},
     {OomSource::docker_event, OomOrigin::engine_notice, "docker events", {"docker event", "", ""}},
     {OomSource::kernel_log, OomOrigin::kernel_log, "kernel log", {"kernel", "dmesg", "journalctl"}},
     {OomSource::cgroup_counter, OomOrigin::cgroup, "cgroup counter", {"cgroup", "", ""}},
@@ -96,7 +99,8 @@ OomWitness of_state(const StateReading& state) {
         witness.says = fmt::format("OOMKilled and exit 137{}: the main process was killed", last_text(witness.last_at));
     } else if (state.exit_code) {
         witness.level = OomLevel::process;
-        witness.says = fmt::format("OOMKilled, but {}: a process inside was killed, the main one ended otherwise", exit);
+        witness.says =
+            fmt::format("OOMKilled, but {}: a process inside was killed, the main one ended otherwise", exit);
     } else {
         witness.says = fmt::format("OOMKilled, {}: a process inside was killed, or the run before this one", exit);
     }
@@ -154,10 +158,10 @@ OomWitness of_counter(const Series& counter) {
     witness.finding = witness.count > 0 ? Finding::seen : Finding::nothing;
     witness.proves = witness.count > 0;
     const std::string metric = base::printable(counter.metric);
-    witness.says = witness.count == 0 ? fmt::format("{} counts no OOM kill, which proves nothing", metric)
-                   : before > 0
-                       ? fmt::format("{} counts {}, all before the first sample", metric, counted_kills(witness.count))
-                       : fmt::format("{} counts {}{}", metric, counted_kills(witness.count), last_text(witness.last_at));
+    witness.says =
+        witness.count == 0 ? fmt::format("{} counts no OOM kill, which proves nothing", metric)
+        : before > 0 ? fmt::format("{} counts {}, all before the first sample", metric, counted_kills(witness.count))
+                     : fmt::format("{} counts {}{}", metric, counted_kills(witness.count), last_text(witness.last_at));
     return witness;
 }
 

@@ -116,7 +116,7 @@ std::optional<RightSize> right_size(const SizeEvidence& evidence) {
     double wanted = std::max(headroom_over_peak * use.peak, use.p95 / p95_share);
     std::string why = fmt::format("peak {}, p95 {}", size_text(use.peak), size_text(use.p95));
     if (evidence.trend.verdict == Verdict::saturating && evidence.trend.asymptote_bytes) {
-        wanted = std::max(wanted, *evidence.trend.asymptote_bytes / asymptote_share);
+        wanted = std::max(headroom_over_peak * use.peak, *evidence.trend.asymptote_bytes / asymptote_share);
         why = fmt::format("it heads for {}, which should be four fifths of the limit",
                           size_text(*evidence.trend.asymptote_bytes));
     }

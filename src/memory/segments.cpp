@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 namespace memrb::memory {
@@ -73,11 +74,15 @@ double typical_difference(std::span<const Point> points) {
 // One segment's drops: a single pass with windows of fixed size.
 void add_drops(std::span<const Point> points, Segment segment, std::optional<double>& difference,
                std::vector<Cut>& cuts) {
-    constexpr std::size_t held = 7;     // samples that must have been up before
-    constexpr std::size_t stays = 3;    // samples that must be down afterwards
-    constexpr double near_start = 0.35; // of the way from the start level up
+    constexpr std::size_t held = 7;      // samples that must have been up before
+    constexpr std::size_t stays = 3;     // samples that must be down afterwards
+    constexpr std::size_t recent = 3;    // samples that a fall may take
+    constexpr double near_start = 0.35;  // of the way from the start level up
     std::size_t from = segment.begin;
-    for (std::size_t i = from + held; i < segment.end; ++i) {
+    double start =
+        std::numeric_limits<double>::infinity();  // the lowest since `from`: a series may be joined at its top
+    for (std::size_t i = from + recent + 1; i < segment.end; ++i) {
+        start = std::min(start, points[i - recent - 1].value);
         if (i < from + held) {
             continue;
         }
@@ -90,7 +95,6 @@ void add_drops(std::span<const Point> points, Segment segment, std::optional<dou
         if (fall <= 6 * *difference) {
             continue;
         }
-        const double start = middle_of(points, from, std::min(from + 5, i));
         const double level = middle_of(points, i - held, i);
         const double after = middle_of(points, i, std::min(i + stays, segment.end));
         const double way = before - start;
@@ -102,6 +106,8 @@ void add_drops(std::span<const Point> points, Segment segment, std::optional<dou
         if (was_held && had_risen && came_back && !seen_already) {
             cuts.push_back({points[i].at, CutReason::drop});
             from = i;
+            i += recent;
+            start = std::numeric_limits<double>::infinity();
         }
     }
 }

@@ -81,15 +81,14 @@ std::vector<Group> group(const std::vector<Reading>& readings, const Wanted& wan
 
 std::size_t choose(const std::vector<Group>& groups, const Wanted& wanted) {
     for (std::size_t i = 0; i < groups.size(); ++i) {
-        const bool pinned = !wanted.container_id.empty() &&
-                            groups[i].identity.find(wanted.container_id) != std::string::npos;
+        const bool pinned =
+            !wanted.container_id.empty() && groups[i].identity.find(wanted.container_id) != std::string::npos;
         if (pinned || (!wanted.identity.empty() && groups[i].identity == wanted.identity)) {
             return i;
         }
     }
-    const auto newest = std::max_element(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
-        return a.first() < b.first();
-    });
+    const auto newest = std::max_element(groups.begin(), groups.end(),
+                                         [](const Group& a, const Group& b) { return a.first() < b.first(); });
     // Containers that run beside the newest one: the fullest is the one to worry about.
     auto chosen = newest;
     for (auto one = groups.begin(); one != groups.end(); ++one) {

@@ -42,6 +42,26 @@ std::vector<double> lows_of(const std::vector<Block>& blocks) {
     return lows;
 }
 
+// What a line leaves unexplained of each y.
+std::vector<double> rest_of(const std::vector<double>& x, const std::vector<double>& y) {
+    const Line line = regress(x, y);
+    std::vector<double> rest(y.size());
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        rest[i] = y[i] - line.offset - line.slope * x[i];
+    }
+    return rest;
+}
+
+// 1 - e^(-t/tau) at each block.
+std::vector<double> saturation(const std::vector<Block>& blocks, double tau) {
+    std::vector<double> shape;
+    shape.reserve(blocks.size());
+    for (const Block& block : blocks) {
+        shape.push_back(1 - std::exp(-(block.hours - blocks.front().hours) / tau));
+    }
+    return shape;
+}
+
 }  // namespace
 
 LineFit fit_line(const std::vector<Block>& blocks) {
@@ -54,7 +74,7 @@ LineFit fit_line(const std::vector<Block>& blocks) {
     return {line.slope, line.error};
 }
 
-CurveFit fit_parabola(const std::vector<Block>& blocks) {
+ParabolaFit fit_parabola(const std::vector<Block>& blocks) {
     // Orthogonal parts: y over t, and what t leaves over of t squared.
     std::vector<double> t;
     std::vector<double> square;
@@ -62,16 +82,9 @@ CurveFit fit_parabola(const std::vector<Block>& blocks) {
         t.push_back(block.hours - blocks.front().hours);
         square.push_back(t.back() * t.back());
     }
-    const auto rest_of = [](const std::vector<double>& x, const std::vector<double>& y) {
-        const Line line = regress(x, y);
-        std::vector<double> rest(y.size());
-        for (std::size_t i = 0; i < y.size(); ++i) {
-            rest[i] = y[i] - line.offset - line.slope * x[i];
-        }
-        return rest;
-    };
-    const std::vector<double> rest = rest_of(rest_of(t, square), rest_of(t, lows_of(blocks)));
-    return {std::inner_product(rest.begin(), rest.end(), rest.begin(), 0.0), lag_one(rest)};
+    std::vector<double> rest = rest_of(rest_of(t, square), rest_of(t, lows_of(blocks)));
+    const double error = std::inner_product(rest.begin(), rest.end(), rest.begin(), 0.0);
+    return {std::move(rest), error};
 }
 
 std::optional<std::size_t> find_onset(const std::vector<Block>& blocks) {
@@ -135,21 +148,24 @@ std::optional<SaturationFit> fit_saturation(const std::vector<Block>& blocks) {
     }
     const double span = blocks.back().hours - blocks.front().hours;
     const std::vector<double> lows = lows_of(blocks);
-    std::optional<SaturationFit> best;
-    constexpr int steps = 24;
+    SaturationFit best;
+    const auto attempt = [&](double tau) {
+        const Line line = regress(saturation(blocks, tau), lows);
+        if (best.tau <= 0 || line.error < best.error) {
+            best = {line.offset, line.slope, tau, line.error};
+        }
+    };
+    // tau from a fiftieth of the span, where it is a step, to twice the span, where it is a line; then once finer.
+    constexpr int steps = 16;
+    const double factor = std::pow(100.0, 1.0 / steps);
     for (int i = 0; i <= steps; ++i) {
-        // tau from a fiftieth of the span, where it is a step, to twice the span, where it is a line.
-        const double tau = span * 0.02 * std::pow(100.0, static_cast<double>(i) / steps);
-        std::vector<double> shape;
-        shape.reserve(blocks.size());
-        for (const Block& block : blocks) {
-            shape.push_back(1 - std::exp(-(block.hours - blocks.front().hours) / tau));
-        }
-        const Line line = regress(shape, lows);
-        if (!best || line.error < best->error) {
-            best = SaturationFit{line.offset, line.slope, tau, line.error};
-        }
+        attempt(span * 0.02 * std::pow(factor, i));
     }
+    const double coarse = best.tau;
+    for (int i = -3; i <= 3; ++i) {
+        attempt(coarse * std::pow(factor, i / 4.0));
+    }
+    best.residuals = rest_of(saturation(blocks, best.tau), lows);
     return best;
 }
 

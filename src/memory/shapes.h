@@ -17,12 +17,12 @@ struct LineFit {
 };
 LineFit fit_line(const std::vector<Block>& blocks);
 
-/// A parabola: growth that speeds up or slows down. `alike`: the lag-one autocorrelation of what it does not explain.
-struct CurveFit {
+/// A parabola: growth that speeds up or slows down.
+struct ParabolaFit {
+    std::vector<double> residuals;
     double error = 0;
-    double alike = 0;
 };
-CurveFit fit_parabola(const std::vector<Block>& blocks);
+ParabolaFit fit_parabola(const std::vector<Block>& blocks);
 
 /// Level first, then a line: index of the first block that belongs to the line. None if a single line does nearly as
 /// well, or the level or the line would have fewer than an eighth of the blocks.
@@ -43,6 +43,7 @@ std::optional<StepFit> fit_step(const std::vector<Block>& blocks);
 struct SaturationFit {
     double a = 0, c = 0, tau = 0;
     double error = 0;
+    std::vector<double> residuals = {};
 
     [[nodiscard]] double asymptote() const { return a + c; }
 };

@@ -15,13 +15,22 @@ namespace {
 constexpr std::size_t most_teeth = 24;
 constexpr std::size_t least_samples = 4;
 constexpr std::size_t most_blocks_each = 8;
+constexpr double z_needed = 2.33;  // one-sided 1 %
 
 struct Tooth {
     double base = 0;    ///< first block's low
     double height = 0;  ///< gained from the first block to the last
     double slope = 0;
-    bool whole = false;  ///< seen from its start on
+    double half_way = 0;  ///< share of the height gained by the middle block
+    bool whole = false;   ///< seen from its start on
 };
+
+Tooth tooth_of(const std::vector<Block>& blocks, bool whole) {
+    const double base = blocks.front().low;
+    const double height = blocks.back().low - base;
+    const double middle = blocks[blocks.size() / 2].low - base;
+    return {base, height, slope_of(blocks), height > 0 ? middle / height : 0, whole};
+}
 
 std::vector<Block> blocks_of(std::span<const Point> points, const Segment& segment, Timestamp origin,
                              std::size_t strand) {
@@ -29,14 +38,32 @@ std::vector<Block> blocks_of(std::span<const Point> points, const Segment& segme
     std::vector<Segment> parts;
     const std::size_t count = std::min(segment.size(), most_blocks_each);
     for (std::size_t i = 0; i < count; ++i) {
-        parts.push_back({segment.begin + i * segment.size() / count, segment.begin + (i + 1) * segment.size() / count,
-                         false});
+        parts.push_back(
+            {segment.begin + i * segment.size() / count, segment.begin + (i + 1) * segment.size() / count, false});
     }
     std::vector<Block> blocks;
     for (const Segment& part : parts) {
         blocks.push_back(make_block(points.subspan(part.begin, part.size()), origin, strand));
     }
     return blocks;
+}
+
+// A rise is spread over its time: a plateau that begins or ends within a tooth is none.
+bool are_ramps(const std::vector<Tooth>& teeth, double significant) {
+    std::vector<double> heights;
+    std::vector<double> half_ways;
+    for (const Tooth& tooth : teeth) {
+        heights.push_back(tooth.height);
+        half_ways.push_back(tooth.half_way);
+    }
+    constexpr double edge = 0.15;
+    const double half_way = half_ways.empty() ? 0 : median(half_ways);
+    return !heights.empty() && median(heights) >= significant && half_way >= edge && half_way <= 1 - edge;
+}
+
+// Half of the values lie within it: two kinds of teeth in turn are spread, though most are near the median.
+double spread(const std::vector<double>& values) {
+    return quantile(values, 0.75) - quantile(values, 0.25);
 }
 
 std::optional<bool> are_alike(const std::vector<Tooth>& teeth) {
@@ -55,8 +82,7 @@ std::optional<bool> are_alike(const std::vector<Tooth>& teeth) {
     }
     constexpr double most_spread = 0.35;
     const double slope = median(slopes);
-    return slope > 0 && mad_to_sigma * mad(slopes) <= most_spread * slope &&
-           mad_to_sigma * mad(bases) <= most_spread * median(heights);
+    return slope > 0 && spread(slopes) <= most_spread * slope && spread(bases) <= most_spread * median(heights);
 }
 
 }  // namespace
@@ -74,8 +100,7 @@ Teeth measure_teeth(std::span<const Point> points, const std::vector<Segment>& s
         const auto own = blocks_of(points, segment, points.front().at, i);
         // The present rise is not over, and the first one may have been joined midway.
         if (i + 1 < segments.size()) {
-            teeth.push_back({own.front().low, own.back().low - own.front().low, slope_of(own),
-                             i > 0 || segments[i].after_start});
+            teeth.push_back(tooth_of(own, i > 0 || segments[i].after_start));
         }
         blocks.insert(blocks.end(), own.begin(), own.end());
         ++result.count;
@@ -89,13 +114,7 @@ Teeth measure_teeth(std::span<const Point> points, const std::vector<Segment>& s
     const Kendall kendall = mann_kendall(blocks, 0);
     result.slope = fit.slope;
     result.interval = slope_interval90(fit, kendall.variance);
-    std::vector<double> heights;
-    for (const Tooth& tooth : teeth) {
-        heights.push_back(tooth.height);
-    }
-    constexpr double z_needed = 2.33;
-    const double height = heights.empty() ? 0 : median(heights);
-    result.rising = kendall.z >= z_needed && fit.slope > 0 && height >= significant;
+    result.rising = kendall.z >= z_needed && fit.slope > 0 && are_ramps(teeth, significant);
     result.alike = are_alike(teeth);
     return result;
 }

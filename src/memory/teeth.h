@@ -18,7 +18,7 @@ struct Teeth {
     bool rising = false;               ///< chance does not explain the rises, and they make up what the falls take away
     std::optional<bool> alike;         ///< same base and same slope each time; needs two complete rises
     std::size_t samples = 0;
-    Milliseconds span{};               ///< sum of the rises' spans
+    Milliseconds span{};  ///< sum of the rises' spans
 };
 
 /// Judges the last 24 of the segments at most. `significant`: bytes that a rise must gain at least.

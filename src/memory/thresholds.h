@@ -15,7 +15,7 @@ std::vector<Point> ratios_of(const History& history);
 
 /// What a threshold at 100 % is judged by.
 struct LimitReached {
-    bool by_oom = false;            ///< see oom_is_present
+    bool by_oom = false;  ///< see oom_is_present
     std::optional<Timestamp> oom_at;
     std::optional<bool> full;       ///< usage >= limit and working set >= 95 % of it, so that page cache does not
                                     ///< explain it; nothing: not known
@@ -33,14 +33,14 @@ struct ThresholdEvidence {
     const std::vector<Point>& ratios;  ///< rising in time, the newest live sample included
     Milliseconds step{};               ///< of the samples
     LimitReached reached;
-    std::string no_ratio_why;          ///< said if there are no ratios
+    std::string no_ratio_why;  ///< said if there are no ratios
     Timestamp now{};
 };
 
-/// Above `at` means more than it: exactly 80.0 % is not above 80 %. A duration needs a run of samples that are all above,
-/// whose last is at least that much later than its first, and no two of which are further apart than longest_distance();
-/// a run that is still shorter is pending. Samples older than max(5 min, 5 steps) at `now` prove nothing about now.
-/// The level is that of the highest breached threshold, ok if none is.
+/// Above `at` means more than it: exactly 80.0 % is not above 80 %. A duration needs a run of samples that are all
+/// above, whose last is at least that much later than its first, and no two of which are further apart than
+/// longest_distance(); a run that is still shorter is pending. Samples older than max(5 min, 5 steps) at `now` prove
+/// nothing about now. The level is that of the highest breached threshold, ok if none is.
 Judged judge_thresholds(const ThresholdEvidence& evidence);
 
 /// Samples that are older at the judged moment say nothing of it: max(5 min, 5 steps).

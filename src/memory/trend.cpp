@@ -65,7 +65,7 @@ struct Life {
     Segment segment;                ///< without warm-up
     std::vector<Segment> strands;   ///< the segment, divided at limit changes
     Timestamp origin{};
-    std::optional<double> limit;    ///< in force now
+    std::optional<double> limit;  ///< in force now
 
     [[nodiscard]] std::span<const Point> own() const { return points.subspan(segment.begin, segment.size()); }
 };
@@ -88,6 +88,15 @@ Life life_of(const History& history, const Segment& segment, Timestamp now) {
     return life;
 }
 
+double last_level(const Life& life) {
+    const auto own = life.own();
+    std::vector<double> last;
+    for (const Point& point : own.last(std::min<std::size_t>(own.size(), 3))) {
+        last.push_back(point.value);
+    }
+    return median(std::move(last));
+}
+
 // The p90 band of the blocks, carried on to `now`; not below the median of the last three samples.
 Course course_of(const Life& life, const std::vector<Block>& blocks, const Growth& growth, Timestamp now) {
     std::vector<double> offsets;
@@ -96,13 +105,8 @@ Course course_of(const Life& life, const std::vector<Block>& blocks, const Growt
             offsets.push_back(block.high - growth.slope * block.hours);
         }
     }
-    const auto own = life.own();
-    std::vector<double> last;
-    for (const Point& point : own.last(std::min<std::size_t>(own.size(), 3))) {
-        last.push_back(point.value);
-    }
     const double line = median(std::move(offsets)) + growth.slope * hours_between(life.origin, now);
-    return {std::max(line, median(std::move(last))), growth.slope, growth.interval, growth.hours};
+    return {std::max(line, last_level(life)), growth.slope, growth.interval, growth.hours};
 }
 
 void describe_rest(const Life& life, const std::vector<Block>& blocks, const Growth& growth, Trend& trend) {
@@ -112,9 +116,9 @@ void describe_rest(const Life& life, const std::vector<Block>& blocks, const Gro
     if (growth.is_step()) {
         const Timestamp at = life.origin + Milliseconds{std::llround(blocks[growth.step->first_after].hours * 3.6e6)};
         trend.verdict = Verdict::step;
-        trend.reason = fmt::format("it went from {} to {} at about {} and has stayed there",
-                                   bytes_text(growth.step->before), bytes_text(growth.step->after),
-                                   format_rfc3339(std::chrono::floor<std::chrono::minutes>(at)));
+        trend.reason =
+            fmt::format("it went from {} to {} at about {} and has stayed there", bytes_text(growth.step->before),
+                        bytes_text(growth.step->after), format_rfc3339(std::chrono::floor<std::chrono::minutes>(at)));
     } else if (growth.falls()) {
         trend.verdict = Verdict::falling;
         trend.reason = fmt::format("memory falls ({}) over {}", format_rate(growth.slope), format_duration(trend.span));
@@ -124,11 +128,10 @@ void describe_rest(const Life& life, const std::vector<Block>& blocks, const Gro
                                    bytes_text(spikes.height));
     } else {
         trend.verdict = Verdict::flat;
-        trend.reason = growth.rises() && growth.last_third < 0.35 * growth.slope
-                           ? fmt::format("it rose at first and has been level since; seen over {}",
-                                         format_duration(trend.span))
-                           : fmt::format("no growth beyond the usual ups and downs over {}",
-                                         format_duration(trend.span));
+        trend.reason =
+            growth.rises() && growth.last_third < 0.35 * growth.slope
+                ? fmt::format("it rose at first and has been level since; seen over {}", format_duration(trend.span))
+                : fmt::format("no growth beyond the usual ups and downs over {}", format_duration(trend.span));
     }
 }
 
@@ -143,11 +146,11 @@ void judge_life(const Life& life, Timestamp now, bool grew_before, Trend& trend)
     const Course course = course_of(life, blocks, growth, now);
     if (growth.is_growing()) {
         trend.verdict = Verdict::growing;
-        trend.reason = fmt::format("memory grows steadily ({}) over {} and is not given back{}",
-                                   format_rate(growth.slope), format_duration(trend.span),
-                                   grew_before ? fmt::format("; it did so before the last of {} too",
-                                                             counted(trend.restarts_seen, "restart"))
-                                               : "");
+        trend.reason = fmt::format(
+            "memory grows steadily ({}) over {} and is not given back{}", format_rate(growth.slope),
+            format_duration(trend.span),
+            grew_before ? fmt::format("; it did so before the last of {} too", counted(trend.restarts_seen, "restart"))
+                        : "");
         trend.seconds_to_limit = life.limit ? time_to_limit(course, *life.limit) : std::nullopt;
         return;
     }
@@ -162,8 +165,9 @@ void judge_life(const Life& life, Timestamp now, bool grew_before, Trend& trend)
         trend.reason = fmt::format("growth slows down and heads for about {}", bytes_text(*trend.asymptote_bytes));
         Course last = course;
         last.slope = growth.last_third;
+        last.level = std::max(blocks.back().high, last_level(life));
         trend.seconds_to_limit =
-            life.limit ? time_to_limit(*growth.saturation, hours_between(life.origin, now), band, last, *life.limit)
+            life.limit ? time_to_limit(*growth.saturation, hours_between(life.origin, now), last, *life.limit)
                        : std::nullopt;
         return;
     }
@@ -197,7 +201,8 @@ bool judge_late_growth(const History& history, const Life& life, Timestamp now, 
         return false;
     }
     trend = std::move(found);
-    trend.reason += fmt::format("; it began at about {}", format_rfc3339(std::chrono::floor<std::chrono::minutes>(began)));
+    trend.reason +=
+        fmt::format("; it began at about {}", format_rfc3339(std::chrono::floor<std::chrono::minutes>(began)));
     return true;
 }
 
@@ -281,8 +286,8 @@ bool judge_drops(const History& history, const Segment& present, Timestamp now, 
 
 Trend judge_trend(const History& history, Timestamp now) {
     Trend trend;
-    trend.restarts_seen = static_cast<std::size_t>(
-        std::count_if(history.cuts.begin(), history.cuts.end(), [](const Cut& cut) {
+    trend.restarts_seen =
+        static_cast<std::size_t>(std::count_if(history.cuts.begin(), history.cuts.end(), [](const Cut& cut) {
             return cut.reason == CutReason::restart || cut.reason == CutReason::revision;
         }));
     if (history.lives.empty()) {

@@ -49,8 +49,8 @@ memory::History make_history(std::vector<Point> points, Limit limit, const std::
     history.limit = memory::LimitHistory(memory::Series{}, limit);
     const memory::Series none;
     history.cuts = memory::find_cuts({history.memory, none, none, history.limit, starts});
-    history.lives = memory::split(history.points(), history.cuts,
-                                  {memory::CutReason::restart, memory::CutReason::revision});
+    history.lives =
+        memory::split(history.points(), history.cuts, {memory::CutReason::restart, memory::CutReason::revision});
     return history;
 }
 

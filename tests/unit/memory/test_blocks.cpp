@@ -1,0 +1,52 @@
+#include "memory/blocks.h"
+
+#include "synthetic.h"
+
+#include <catch2/catch.hpp>
+#include <numeric>
+
+using namespace memrb;
+using namespace memrb::memory;
+
+namespace {
+
+std::vector<Point> ramp(std::size_t count) {
+    std::vector<Point> points;
+    for (std::size_t i = 0; i < count; ++i) {
+        points.push_back({test::noon() + std::chrono::seconds(36 * i), static_cast<double>(i)});
+    }
+    return points;
+}
+
+}  // namespace
+
+TEST_CASE("a fifth of the samples, but 12 to 96 blocks") {
+    CHECK(block_count(36) == 12);
+    CHECK(block_count(100) == 20);
+    CHECK(block_count(100'000) == 96);
+}
+
+TEST_CASE("a block is its p10, median, p90 and mean time") {
+    const auto points = ramp(11);
+    const Block block = make_block(points, test::noon(), 3);
+    CHECK(block.low == Approx(1));
+    CHECK(block.mid == Approx(5));
+    CHECK(block.high == Approx(9));
+    CHECK(block.hours == Approx(0.05));  // the sixth of samples 36 s apart
+    CHECK(block.strand == 3);
+}
+
+TEST_CASE("blocks share the samples evenly and stay within their strand") {
+    const auto points = ramp(300);
+    const auto blocks = make_blocks(points, {{0, 100, false}, {100, 300, false}}, test::noon());
+    REQUIRE(blocks.size() == 60);
+    CHECK(std::count_if(blocks.begin(), blocks.end(), [](const Block& b) { return b.strand == 0; }) == 20);
+    CHECK(
+        std::is_sorted(blocks.begin(), blocks.end(), [](const Block& a, const Block& b) { return a.hours < b.hours; }));
+}
+
+TEST_CASE("a strand without samples makes no block") {
+    const auto points = ramp(50);
+    CHECK(make_blocks(points, {{10, 10, false}}, test::noon()).empty());
+    CHECK(make_blocks(points, {}, test::noon()).empty());
+}
