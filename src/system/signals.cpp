@@ -1,74 +1,83 @@
 #include "system/signals.h"
 
 #include <sys/eventfd.h>
-#include <unistd.h>
-#include <array>
+
 #include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <cstdint>
 
 namespace memrb::system {
 
 namespace {
 
-constexpr std::array<int, 3> ending_signals{SIGINT, SIGTERM, SIGHUP};
-
 // A signal handler can reach nothing but statics; SignalStop is their only user.
 std::atomic<int> event_fd{-1};
-std::atomic<int> last_signal{0};
+std::atomic<int> final_signal{0};  ///< SIGTERM or SIGHUP, the first that came
 std::atomic<int> interrupts{0};
 static_assert(std::atomic<int>::is_always_lock_free, "the handler may only touch lock-free atomics");
 
-void on_signal(int signal) {
-    const int saved_errno = errno;
-    last_signal = signal;
-    if (signal == SIGINT) {
-        ++interrupts;
-    }
+void make_readable() {
     const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = write(event_fd, &one, sizeof one);  // can only fail when already readable
-    errno = saved_errno;
+    [[maybe_unused]] const auto written = ::write(event_fd, &one, sizeof one);  // can only fail when already readable
 }
 
-void set_action(int signal, void (*handler)(int)) {
-    struct sigaction action{};
-    action.sa_handler = handler;
-    sigemptyset(&action.sa_mask);
-    action.sa_flags = SA_RESTART;
-    sigaction(signal, &action, nullptr);
+void on_signal(int signal) {
+    const int saved_errno = errno;
+    if (signal == SIGINT) {
+        ++interrupts;
+    } else {
+        int none = 0;
+        final_signal.compare_exchange_strong(none, signal);
+    }
+    make_readable();
+    errno = saved_errno;
 }
 
 }  // namespace
 
-SignalStop::SignalStop() : event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+SignalStop::SignalStop() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     event_fd = event_.get();
-    last_signal = 0;
+    final_signal = 0;
     interrupts = 0;
-    for (const int signal : ending_signals) {
-        struct sigaction before{};
+    std::size_t index = 0;
+    for (const int signal : ending) {
+        ::sigaction(signal, nullptr, &former_[index]);
         // nohup and `&` of a script ask for a signal to be ignored: that is their word.
-        if (sigaction(signal, nullptr, &before) == 0 && before.sa_handler != SIG_IGN) {
-            set_action(signal, on_signal);
+        if (former_[index].sa_handler != SIG_IGN) {
+            change(signal, on_signal, former_[index]);
         }
+        ++index;
     }
-    set_action(SIGPIPE, SIG_IGN);
+    change(SIGPIPE, SIG_IGN, former_[index++]);
+    change(SIGXFSZ, SIG_IGN, former_[index++]);
+    change(SIGCHLD, SIG_DFL, former_[index]);
 }
 
 SignalStop::~SignalStop() {
-    for (const int signal : ending_signals) {
-        set_action(signal, SIG_DFL);
+    std::size_t index = 0;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ, SIGCHLD}) {
+        ::sigaction(signal, &former_[index++], nullptr);
     }
-    set_action(SIGPIPE, SIG_DFL);
     event_fd = -1;
 }
 
+void SignalStop::change(int signal, void (*handler)(int), struct sigaction& former) {
+    struct sigaction action{};
+    action.sa_handler = handler;
+    ::sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_RESTART;  // what waits, waits in poll(), which always returns
+    ::sigaction(signal, &action, &former);
+}
+
 bool SignalStop::requested() const {
-    return last_signal != 0;
+    return signal() != 0;
 }
 
 int SignalStop::signal() const {
-    return last_signal;
+    if (const int last = final_signal; last != 0) {
+        return last;
+    }
+    return interrupts > 0 ? SIGINT : 0;
 }
 
 int SignalStop::presses() const {
@@ -76,11 +85,11 @@ int SignalStop::presses() const {
 }
 
 void SignalStop::reset() {
-    int interrupt = SIGINT;
-    if (last_signal.compare_exchange_strong(interrupt, 0) || last_signal == 0) {
-        std::uint64_t drained = 0;
-        [[maybe_unused]] const auto got = read(event_.get(), &drained, sizeof drained);
-        interrupts = 0;
+    interrupts = 0;
+    std::uint64_t drained = 0;
+    [[maybe_unused]] const auto got = ::read(event_.get(), &drained, sizeof drained);
+    if (requested()) {
+        make_readable();  // SIGTERM stays, and a Ctrl-C that came just now is not lost
     }
 }
 

@@ -3,11 +3,16 @@
 #include "memrb/ports.h"
 #include "system/unique_fd.h"
 
+#include <array>
+#include <csignal>
+
 namespace memrb::system {
 
-/// SIGINT, SIGTERM and SIGHUP as a Stop. At most one object at a time: signal dispositions belong to the process.
-/// SIGPIPE is ignored while it lives (a closed pipe is an error of write()); children start with the defaults all the
-/// same.
+/// SIGINT, SIGTERM and SIGHUP as a Stop. At most one object at a time: signal dispositions belong to the process, and
+/// are put back at the end. While it lives
+/// - SIGPIPE and SIGXFSZ are ignored: a closed pipe and a file that may not grow are errors of write();
+/// - SIGCHLD has its default, whatever memrb was started with: else the kernel would throw exit codes away.
+/// Children start with the defaults all the same.
 class SignalStop final : public Stop {
 public:
     SignalStop();
@@ -18,7 +23,7 @@ public:
     [[nodiscard]] bool requested() const override;
     [[nodiscard]] int poll_fd() const override { return event_.get(); }
 
-    /// The signal that came last, 0: none.
+    /// The signal to end with (exit 128 + n): SIGTERM or SIGHUP if one came, else SIGINT; 0: none.
     [[nodiscard]] int signal() const;
     /// Ctrl-C presses since the last reset.
     [[nodiscard]] int presses() const;
@@ -26,7 +31,11 @@ public:
     void reset();
 
 private:
+    static constexpr std::array<int, 3> ending{SIGINT, SIGTERM, SIGHUP};
+    static void change(int signal, void (*handler)(int), struct sigaction& former);
+
     UniqueFd event_;
+    std::array<struct sigaction, ending.size() + 3> former_{};
 };
 
 }  // namespace memrb::system

@@ -18,6 +18,9 @@ using memrb::test::TempDir;
 
 namespace {
 
+/// Far more than is needed, for a busy machine; far less than the programs would take by themselves.
+constexpr Milliseconds patience{20'000};
+
 bool runs(pid_t pid) {
     std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
     std::string text;
@@ -41,46 +44,47 @@ Outcome run_and_stop(const TempDir& folder, const std::string& script) {
 }  // namespace
 
 TEST_CASE("a timeout ends the program and says so, whatever its exit code") {
-    const Outcome outcome = run(sh("trap 'echo bye; exit 0' TERM; echo ready; sleep 60 & wait"), timeout(300));
-    CHECK(outcome.ending == Ending(TimedOut{Milliseconds{300}}));
+    const Outcome outcome = run(sh("trap 'echo bye; exit 0' TERM; echo ready; sleep 60 & wait"), timeout(1000));
+    CHECK(outcome.ending == Ending(TimedOut{Milliseconds{1000}}));
     CHECK(outcome.out.head == "ready\nbye\n");
-    CHECK(outcome.elapsed >= Milliseconds{300});
-    CHECK(outcome.elapsed < Milliseconds{1900});
+    CHECK(outcome.elapsed >= Milliseconds{1000});
+    CHECK(outcome.elapsed < patience);
 }
 
 TEST_CASE("a program that ignores TERM is killed two seconds later") {
     const Outcome outcome = run(sh("trap '' TERM; echo ready; sleep 60"), timeout(200));
     CHECK(outcome.ending == Ending(TimedOut{Milliseconds{200}}));
     CHECK(outcome.elapsed >= Milliseconds{2200});
-    CHECK(outcome.elapsed < Milliseconds{4000});
+    CHECK(outcome.elapsed < patience);
 }
 
 TEST_CASE("a stopped program is killed after its timeout") {
     const Outcome outcome = run(sh("kill -STOP $$"), timeout(100));
     CHECK(outcome.ending == Ending(TimedOut{Milliseconds{100}}));
-    CHECK(outcome.elapsed < Milliseconds{4000});
+    CHECK(outcome.elapsed < patience);
 }
 
 TEST_CASE("a timeout reaches the whole group") {
-    const Outcome outcome = run(sh("sleep 61 & echo $!; wait"), timeout(300));
-    CHECK(outcome.ending == Ending(TimedOut{Milliseconds{300}}));
-    CHECK(outcome.elapsed < Milliseconds{1900});
-    CHECK_FALSE(runs(std::stoi(outcome.out.head)));
+    const Outcome outcome =
+        run(sh("(trap 'echo child; exit' TERM; echo; while :; do sleep 0.05; done) & trap 'wait; exit' TERM; wait"),
+            timeout(1000));
+    CHECK(outcome.ending == Ending(TimedOut{Milliseconds{1000}}));
+    CHECK(outcome.out.head == "\nchild\n");
 }
 
 TEST_CASE("a grandchild that ignores TERM does not survive its group's timeout") {
     const Outcome outcome =
-        run(sh("(trap '' TERM; exec sleep 62) > /dev/null 2>&1 & echo $!; exec sleep 63"), timeout(300));
-    CHECK(outcome.ending == Ending(TimedOut{Milliseconds{300}}));
-    CHECK(outcome.elapsed >= Milliseconds{2300});
-    CHECK(outcome.elapsed < Milliseconds{4000});
+        run(sh("(trap '' TERM; exec sleep 62) > /dev/null 2>&1 & echo $!; exec sleep 63"), timeout(1000));
+    CHECK(outcome.ending == Ending(TimedOut{Milliseconds{1000}}));
+    CHECK(outcome.elapsed >= Milliseconds{3000});
+    CHECK(outcome.elapsed < patience);
     CHECK_FALSE(runs(std::stoi(outcome.out.head)));
 }
 
 TEST_CASE("a grandchild that holds the pipe is neither waited for nor killed") {
-    const Outcome outcome = run(sh("sleep 30 & echo $!"));
+    const Outcome outcome = run(sh("sleep 60 & echo $!"));
     CHECK(outcome.ending == Ending(Exited{0}));
-    CHECK(outcome.elapsed < Milliseconds{2000});
+    CHECK(outcome.elapsed < patience);
     CHECK(outcome.err.note ==
           "a process that the program left behind still holds its output open: it was not waited for");
     const pid_t left = std::stoi(outcome.out.head);
@@ -93,7 +97,7 @@ TEST_CASE("a flood from a grandchild does not keep a finished program alive") {
     const Outcome outcome = run(sh("yes & echo $! > " + folder.str() + "/pid"));
     ::kill(std::stoi(folder.read("pid")), SIGKILL);
     CHECK(outcome.ending == Ending(Exited{0}));
-    CHECK(outcome.elapsed < Milliseconds{3000});
+    CHECK(outcome.elapsed < patience);
 }
 
 TEST_CASE("a grandchild that writes within the grace is heard") {
@@ -108,10 +112,11 @@ TEST_CASE("a timeout of zero is none") {
 
 TEST_CASE("a stop sends INT first") {
     const TempDir folder;
-    const Outcome outcome = run_and_stop(folder, "trap 'echo got INT; exit 3' INT; ready; sleep 64 & wait");
+    const Outcome outcome =
+        run_and_stop(folder, "trap 'echo got INT; exit 3' INT; ready; while :; do sleep 0.05; done");
     CHECK(outcome.ending == Ending(Interrupted{}));
     CHECK(outcome.out.head == "got INT\n");
-    CHECK(outcome.elapsed < Milliseconds{1900});
+    CHECK(outcome.elapsed < patience);
 }
 
 TEST_CASE("a stop sends TERM two seconds after INT") {
@@ -121,7 +126,7 @@ TEST_CASE("a stop sends TERM two seconds after INT") {
     CHECK(outcome.ending == Ending(Interrupted{}));
     CHECK(outcome.out.head == "got TERM\n");
     CHECK(outcome.elapsed >= Milliseconds{2000});
-    CHECK(outcome.elapsed < Milliseconds{3900});
+    CHECK(outcome.elapsed < patience);
 }
 
 TEST_CASE("a stop sends KILL to what ignores both") {
@@ -129,7 +134,7 @@ TEST_CASE("a stop sends KILL to what ignores both") {
     const Outcome outcome = run_and_stop(folder, "trap '' INT TERM; ready; while :; do sleep 0.05; done");
     CHECK(outcome.ending == Ending(Interrupted{}));
     CHECK(outcome.elapsed >= Milliseconds{4000});
-    CHECK(outcome.elapsed < Milliseconds{6000});
+    CHECK(outcome.elapsed < patience);
 }
 
 TEST_CASE("a stop that was requested before starts nothing") {
