@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
+constexpr std::string_view default_socket = "/var/run/docker.sock";
 constexpr std::size_t largest_config = std::size_t{1} << 20U;
 
 std::optional<Json> read_json(const fs::path& path) {
@@ -43,10 +44,23 @@ fs::path client_folder(const Environment& environment) {
                                             : fs::path(environment.home()) / ".docker";
 }
 
+// Those that exist: a client certificate is optional, and without a CA file the system's are used.
 void use_certificates(DockerEndpoint& endpoint, const fs::path& folder) {
-    endpoint.ca_file = (folder / "ca.pem").string();
-    endpoint.cert_file = (folder / "cert.pem").string();
-    endpoint.key_file = (folder / "key.pem").string();
+    const auto if_there = [&folder](const char* name) {
+        std::error_code none;
+        return fs::exists(folder / name, none) ? (folder / name).string() : std::string();
+    };
+    endpoint.ca_file = if_there("ca.pem");
+    endpoint.cert_file = if_there("cert.pem");
+    endpoint.key_file = if_there("key.pem");
+}
+
+// The ports that the docker client takes if none is named.
+std::string with_port(std::string address, bool tls) {
+    const auto bracket = address.rfind(']');
+    const auto colon = address.rfind(':');
+    const bool named = colon != std::string::npos && (bracket == std::string::npos || colon > bracket);
+    return named ? address : address + (tls ? ":2376" : ":2375");
 }
 
 Result<DockerEndpoint> parse_host(const std::string& host, std::string origin, bool tls) {
@@ -54,12 +68,20 @@ Result<DockerEndpoint> parse_host(const std::string& host, std::string origin, b
     endpoint.origin = std::move(origin);
     if (host.starts_with("unix://")) {
         endpoint.address = host.substr(std::string_view("unix://").size());
+        if (endpoint.address.empty()) {
+            endpoint.address = default_socket;
+        }
         return endpoint;
     }
     endpoint.local = false;
-    if (host.starts_with("tcp://")) {
+    const bool plain = host.find("://") == std::string::npos;  // `host:port` means tcp to the docker client
+    if (host.starts_with("tcp://") || plain) {
+        std::string address = plain ? host : host.substr(std::string_view("tcp://").size());
+        while (address.ends_with('/')) {
+            address.pop_back();
+        }
         endpoint.kind = DockerEndpoint::Kind::tcp;
-        endpoint.address = (tls ? "https://" : "http://") + host.substr(std::string_view("tcp://").size());
+        endpoint.address = (tls ? "https://" : "http://") + with_port(std::move(address), tls);
         return endpoint;
     }
     if (host.starts_with("http://") || host.starts_with("https://")) {
@@ -87,7 +109,7 @@ Result<DockerEndpoint> from_context(const std::string& name, const Environment& 
     }
     const fs::path certificates = contexts / "tls" / folder / "docker";
     std::error_code none;
-    const bool tls = fs::exists(certificates / "ca.pem", none);
+    const bool tls = fs::is_directory(certificates, none);
     auto endpoint = parse_host(host, "docker context " + base::printable(name), tls);
     if (endpoint && tls) {
         use_certificates(*endpoint, certificates);
@@ -116,7 +138,7 @@ Result<DockerEndpoint> find_docker_endpoint(const Environment& environment) {
     if (!context.empty() && context != "default") {
         return from_context(context, environment);
     }
-    return parse_host("unix:///var/run/docker.sock", "the default socket", false);
+    return parse_host("unix://" + std::string(default_socket), "the default socket", false);
 }
 
 }  // namespace memrb::system
