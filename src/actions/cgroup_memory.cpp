@@ -122,7 +122,7 @@ std::vector<CgroupSample> read_cgroup_document(const Json& document, Timestamp a
         std::string id = get_text(entry, "id").value_or("");
         const Json* files = member(entry, "files");
         if (files != nullptr && files->is_object()) {
-            samples.push_back(read_files(std::move(id), Files(*files), at));
+            samples.push_back(read_files(std::move(id), Files(*files), get_time(entry, "read_at").value_or(at)));
         } else {
             const auto why = get_text(entry, "error");
             samples.push_back(

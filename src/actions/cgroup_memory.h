@@ -21,7 +21,8 @@ struct CgroupSample {
         kills;  ///< the kernel's own count since the cgroup was made, that is since the container's start
 };
 
-/// Every container of the document, version 1 or 2 told by the names of the files.
+/// Every container of the document; version 1 and 2 differ in the names of their files. `at` is used where none is
+/// told.
 std::vector<CgroupSample> read_cgroup_document(const Json& document, Timestamp at);
 
 }  // namespace memrb::actions

@@ -46,6 +46,7 @@ public:
             case Place::labels: return label(std::move(value));
             case Place::sample:
             case Place::result: return sample_value(value);
+            case Place::values: return false;
             case Place::warnings: answer.warnings.push_back(base::printable(value)); return true;
             default: return true;
         }
@@ -68,9 +69,9 @@ public:
             case Place::root: return enter(key_ == "warnings" ? Place::warnings : Place::skipped);
             case Place::data: return enter(key_ == "result" ? Place::result : Place::skipped);
             case Place::series:
-                time_.reset();
+                sampled_ = false;
                 return enter(key_ == "values" ? Place::values : key_ == "value" ? Place::sample : Place::skipped);
-            case Place::values: time_.reset(); return enter(Place::sample);
+            case Place::values: sampled_ = false; return enter(Place::sample);
             case Place::sample: return false;
             default: return enter(Place::skipped);
         }
@@ -106,12 +107,14 @@ private:
         return places_.size() <= deepest;
     }
 
+    // A sample is complete when it ends: a time without a value is none.
     bool leave() {
+        const bool incomplete = time_.has_value() || (place() == Place::sample && !sampled_);
         places_.pop_back();
-        return true;
+        return !incomplete;
     }
 
-    bool scalar() { return place() != Place::sample; }
+    [[nodiscard]] bool scalar() const { return place() != Place::sample && place() != Place::values; }
 
     bool label(std::string value) {
         SeriesReading& series = answer.series.back();
@@ -126,12 +129,12 @@ private:
     bool number(double value) {
         constexpr double latest = 253'402'300'800.0;  // the year 10000
         if (place() == Place::sample || place() == Place::result) {
-            if (time_ || !(value >= 0 && value < latest)) {
+            if (time_ || (place() == Place::sample && sampled_) || !(value >= 0 && value < latest)) {
                 return false;
             }
             time_ = from_unix_seconds(value);
         }
-        return true;
+        return place() != Place::values;
     }
 
     // The second half of `[time, "value"]`. Directly inside `result` it is a scalar.
@@ -140,13 +143,13 @@ private:
         if (!time_ || (!value && result_type != "string")) {
             return false;
         }
-        if (!value) {
-            return true;  // a string result: told by its type
+        if (value) {
+            if (place() == Place::result) {
+                answer.series.emplace_back();
+            }
+            answer.series.back().points.push_back({*time_, *value});
         }
-        if (place() == Place::result) {
-            answer.series.emplace_back();
-        }
-        answer.series.back().points.push_back({*time_, *value});
+        sampled_ = true;
         time_.reset();
         return true;
     }
@@ -170,7 +173,8 @@ private:
 
     std::vector<Place> places_;
     std::string key_;
-    std::optional<Timestamp> time_;
+    std::optional<Timestamp> time_;  // of the sample whose value is still to come
+    bool sampled_ = false;           // the present sample has its value
 };
 
 tl::unexpected<Error> not_an_answer(std::string_view why) {

@@ -7,6 +7,7 @@
 
 #include <initializer_list>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,7 +62,7 @@ struct Scene {
 
 /// The only reading of that kind. Throws if there is none or another one.
 template <class Kind>
-const Kind& only(const Interpretation& interpretation) {
+Kind only(const Interpretation& interpretation) {
     const Kind* found = nullptr;
     for (const auto& reading : interpretation.readings) {
         if (const auto* one = std::get_if<Kind>(&reading)) {
