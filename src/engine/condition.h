@@ -18,18 +18,23 @@ class Programs {
 public:
     explicit Programs(std::vector<std::string> programs);
 
-    /// JSON text; null in, or an error of the program, is an error here.
+    /// The program's first value as JSON text, `null` if it has none. Errors: the program's own, and an input that is
+    /// no JSON.
     [[nodiscard]] Result<std::string> evaluate(const Expression& expression, std::string_view input) const;
-    /// As jq's `if`: false is no, null and errors are unknown, all else is yes.
+    /// As jq's `if`: false is no, null and errors are unknown, all else is yes. One thing differs from jq: `<`, `<=`,
+    /// `>` and `>=` with null are errors, since null stands for what is not known, and that is not a small number.
     [[nodiscard]] Truth test(const Expression& expression, std::string_view input) const;
 
 private:
+    Result<std::string> call(const Expression& expression, std::string_view input, bool careful) const;
+
     using Compiled = tl::expected<base::JqSet, base::JqError>;
     std::shared_future<std::shared_ptr<Compiled>> compiled_;
 };
 
 /// What `capture` and `expect` see of a step: a command's standard output if it is a JSON object or array; else
-/// `{stdout, stderr, exit, signal}`; for HTTP `{status, stdout, json}`.
+/// `{stdout, stderr, exit, signal}`; for HTTP `{status, stdout, json}`, `json` being null if the answer is none. What
+/// is truncated or nested deeper than 200 levels is text. Final line ends of text are left out, as in the shell.
 std::string step_output_json(const Outcome& outcome);
 
 }  // namespace memrb::engine

@@ -11,21 +11,34 @@ namespace memrb::engine {
 
 namespace {
 
-// Captured values are not known before the steps have run: they are shown as the holes that they are.
-Variables with_holes(const std::vector<Step>& steps, const Variables& vars) {
-    Variables all = vars;
+void add_holes(Variables& vars, const std::vector<Step>& steps) {
     for (const auto& step : steps) {
         for (const auto& [name, expression] : step.captures) {
-            all.emplace(name, "${" + name + "}");
+            vars.emplace(name, "${" + name + "}");
         }
     }
-    return all;
+}
+
+// What is not known before the steps have run, and what is not set, is shown as the hole that it is.
+Variables with_holes(const std::vector<Step>& steps, const Session& session) {
+    Variables vars = session.vars;
+    for (const auto& variable : session.runbook.vars) {
+        vars.emplace(variable.name, "${" + variable.name + "}");
+    }
+    for (const auto& group : session.runbook.diagnose) {
+        add_holes(vars, group.steps);
+    }
+    for (const auto& option : session.runbook.options) {
+        add_holes(vars, option.steps);  // its checks and its undo may use them too
+    }
+    add_holes(vars, steps);
+    return vars;
 }
 
 std::vector<std::string> describe_step(const Step& step, const Session& session, const Variables& vars) {
     const auto params = expand_params(step, vars);
     if (!params) {
-        return {params.error().message};
+        return {"not possible: " + params.error().message};
     }
     const auto request = step.action->plan(
         *params, {session.target, session.host_containers, vars, session.tools, session.now, session.past});
@@ -59,7 +72,7 @@ bool inconclusive(const Assessment& assessment) {
 }
 
 std::vector<std::string> describe_steps(const std::vector<Step>& steps, const Session& session) {
-    const Variables vars = with_holes(steps, session.vars);
+    const Variables vars = with_holes(steps, session);
     std::vector<std::string> lines;
     for (const auto& step : steps) {
         if (!step.title.empty()) {

@@ -9,37 +9,27 @@
 namespace memrb::engine {
 
 /// Hands each event first to the record, then to the views, one at a time. A record that can no longer be written does
-/// not stop a diagnosis: it is told once, in `problems`.
+/// not stop a diagnosis: it ends there (a record with a hole would mislead), which is told once, in `problems`. The
+/// views then get the events with the number that follows and the time of the last one that was recorded.
 class EventLog {
 public:
     EventLog(Journal& journal, std::vector<Observer*> observers)
         : journal_(journal), observers_(std::move(observers)) {}
 
-    void emit(EventBody body, bool durable = false) {
-        const std::lock_guard lock(turn_);
-        EventBody copy = body;
-        auto event = journal_.append(std::move(body), durable);
-        if (!event) {
-            if (problems_.empty()) {
-                problems_.push_back("not recorded any more: " + event.error().message);
-            }
-            event = Event{0, {}, std::move(copy)};
-        }
-        for (Observer* observer : observers_) {
-            observer->on_event(*event);
-        }
-    }
+    /// Thread-safe. Observers must not emit.
+    void emit(EventBody body, bool durable = false);
 
     [[nodiscard]] std::filesystem::path folder() const { return journal_.folder(); }
-    [[nodiscard]] std::vector<std::string> problems() const {
-        const std::lock_guard lock(turn_);
-        return problems_;
-    }
+    [[nodiscard]] std::vector<std::string> problems() const;
 
 private:
+    Event recorded(EventBody body, bool durable);
+
     Journal& journal_;
     std::vector<Observer*> observers_;
     std::vector<std::string> problems_;
+    std::uint64_t last_seq_ = 0;
+    Timestamp last_at_{};
     mutable std::mutex turn_;
 };
 

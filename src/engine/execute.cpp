@@ -8,6 +8,8 @@
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <system_error>
 #include <thread>
 
 namespace memrb::engine {
@@ -16,9 +18,111 @@ namespace {
 
 // A captured JSON value as it is written into a command: strings bare, all else as JSON.
 std::string as_word(const std::string& json_text) {
+    if (!json_text.starts_with('"')) {
+        return json_text;
+    }
     const auto value = nlohmann::json::parse(json_text, nullptr, false);
     return value.is_string() ? value.get<std::string>() : json_text;
 }
+
+std::string how_it_ended(const StepResult& result) {
+    switch (result.status) {
+        case StepStatus::failed: return "failed";
+        case StepStatus::no_data: return "gave no data";
+        default: return fmt::format("was {}", to_string(result.status));
+    }
+}
+
+// Why `name`, which the step `of` captures, is not there.
+std::string missing_capture(const std::string& name, const StepResult& of) {
+    const std::string needs = fmt::format("needs `{}` of {}", name, of.step->id);
+    return of.status == StepStatus::ok ? needs + ", whose output does not hold it"
+                                       : fmt::format("{}, which {}: {}", needs, how_it_ended(of), of.why);
+}
+
+// Which step waits for which, as numbers. A step that looks at the assessment belongs to the second wave, and so does
+// each that needs one of those; the assessment is made when the first wave has ended.
+class Order {
+public:
+    explicit Order(const std::vector<const Step*>& steps)
+        : needs_(steps.size()), dependants_(steps.size()), open_(steps.size()), second_(steps.size(), false) {
+        std::map<std::string_view, std::size_t> index;
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            index.emplace(steps[i]->id, i);
+        }
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            for (const auto& id : steps[i]->needs) {
+                if (const auto found = index.find(id); found != index.end()) {
+                    needs_[i].push_back(found->second);
+                    dependants_[found->second].push_back(i);
+                }
+            }
+            open_[i] = needs_[i].size() + (steps[i]->needs_assessment ? 1 : 0);
+        }
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            if (steps[i]->needs_assessment) {
+                assessed_.push_back(i);
+                move_to_second_wave(i);
+            }
+        }
+        first_left_ = static_cast<std::size_t>(std::count(second_.begin(), second_.end(), false));
+    }
+
+    [[nodiscard]] const std::vector<std::size_t>& needs(std::size_t i) const { return needs_[i]; }
+    [[nodiscard]] bool in_second_wave(std::size_t i) const { return second_[i]; }
+    [[nodiscard]] bool needs_assessment() const { return !assessed_.empty(); }
+    [[nodiscard]] bool first_wave_ended() const { return first_left_ == 0; }
+
+    /// Steps that wait for nothing, when nothing has run yet.
+    [[nodiscard]] std::vector<std::size_t> free() const {
+        std::vector<std::size_t> steps;
+        for (std::size_t i = 0; i < open_.size(); ++i) {
+            if (open_[i] == 0) {
+                steps.push_back(i);
+            }
+        }
+        return steps;
+    }
+
+    /// Steps that wait for nothing any more now that step `i` has ended.
+    std::vector<std::size_t> end(std::size_t i) {
+        first_left_ -= second_[i] ? 0 : 1;
+        return release(dependants_[i]);
+    }
+
+    /// The same for the assessment.
+    std::vector<std::size_t> end_assessment() { return release(assessed_); }
+
+private:
+    std::vector<std::size_t> release(const std::vector<std::size_t>& waiting) {
+        std::vector<std::size_t> steps;
+        for (const std::size_t i : waiting) {
+            if (--open_[i] == 0) {
+                steps.push_back(i);
+            }
+        }
+        return steps;
+    }
+
+    void move_to_second_wave(std::size_t first) {
+        std::vector<std::size_t> moving{first};
+        while (!moving.empty()) {
+            const std::size_t i = moving.back();
+            moving.pop_back();
+            if (!second_[i]) {
+                second_[i] = true;
+                moving.insert(moving.end(), dependants_[i].begin(), dependants_[i].end());
+            }
+        }
+    }
+
+    std::vector<std::vector<std::size_t>> needs_;
+    std::vector<std::vector<std::size_t>> dependants_;
+    std::vector<std::size_t> open_;  // of each step: how much it still waits for
+    std::vector<bool> second_;
+    std::vector<std::size_t> assessed_;  // the steps that look at the assessment themselves
+    std::size_t first_left_ = 0;
+};
 
 class Execution {
 public:
@@ -28,20 +132,20 @@ public:
           session_(session),
           instruments_(instruments),
           assess_(assess),
-          results_(steps.size()),
-          states_(steps.size(), State::waiting) {
-        for (std::size_t i = 0; i < steps.size(); ++i) {
-            index_.emplace(steps[i]->id, i);
-            first_wave_ += steps[i]->needs_assessment ? 0 : 1;
-        }
-    }
+          order_(steps),
+          results_(steps.size()) {}
 
     std::vector<StepResult> run() {
+        make_ready(order_.free());
+        assess_when_due();
         const std::size_t threads = std::clamp<std::size_t>(std::min(instruments_.jobs, steps_.size()), 1, 64);
         std::vector<std::jthread> workers;
         workers.reserve(threads - 1);
-        for (std::size_t i = 1; i < threads; ++i) {
-            workers.emplace_back([this] { work(); });
+        try {
+            for (std::size_t i = 1; i < threads; ++i) {
+                workers.emplace_back([this] { work(); });
+            }
+        } catch (const std::system_error&) {  // no more threads to be had: those that there are do it
         }
         work();
         workers.clear();
@@ -49,106 +153,125 @@ public:
     }
 
 private:
-    enum class State { waiting, running, ended };
-
     void work() {
         std::unique_lock lock(turn_);
         while (true) {
-            std::size_t next = steps_.size();
-            changed_.wait(lock, [&] { return ended_ == steps_.size() || (next = find_ready()) < steps_.size(); });
-            if (next == steps_.size()) {
+            changed_.wait(lock, [&] { return !ready_.empty() || running_ == 0; });
+            if (ready_.empty()) {
+                block_circle();
+                changed_.notify_all();
                 return;
             }
-            states_[next] = State::running;
-            StepResult result = do_step(next, lock);
+            const std::size_t next = *ready_.begin();
+            ready_.erase(ready_.begin());
+            ++running_;
+            lock.unlock();
+            StepResult result = do_step(next);
+            lock.lock();
             results_[next] = std::move(result);
-            states_[next] = State::ended;
-            ++ended_;
-            first_wave_ -= steps_[next]->needs_assessment ? 0 : 1;
-            changed_.notify_all();
+            --running_;
+            wake_others(make_ready(order_.end(next)) + assess_when_due());
         }
     }
 
-    // The first step in the runbook's order whose needs have all ended, or steps_.size().
-    std::size_t find_ready() const {
+    std::size_t make_ready(const std::vector<std::size_t>& steps) {
+        ready_.insert(steps.begin(), steps.end());
+        return steps.size();
+    }
+
+    // This thread takes a ready step itself; each further one of the new ones wants another thread.
+    void wake_others(std::size_t new_ready) {
+        if (ready_.empty() && running_ == 0) {
+            changed_.notify_all();  // that was the end
+        }
+        for (std::size_t i = 0; i < new_ready && i + 1 < ready_.size(); ++i) {
+            changed_.notify_one();
+        }
+    }
+
+    // Nothing runs while this is done: all of the first wave has ended, and the second waits for it.
+    std::size_t assess_when_due() {
+        if (assessment_ || !order_.needs_assessment() || !order_.first_wave_ended()) {
+            return 0;
+        }
+        assessment_ = assess_(results_);
+        previewing_ = std::any_of(results_.begin(), results_.end(), [](const StepResult& result) {
+            return result.status == StepStatus::previewed || result.status == StepStatus::depends;
+        });
+        assessed_facts_ = facts({});
+        return make_ready(order_.end_assessment());
+    }
+
+    // The compiler of runbooks finds circles; should one come through, it must not hang the diagnosis.
+    void block_circle() {
         for (std::size_t i = 0; i < steps_.size(); ++i) {
-            if (states_[i] != State::waiting || (steps_[i]->needs_assessment && first_wave_ != 0)) {
-                continue;
-            }
-            const auto& needs = steps_[i]->needs;
-            if (std::all_of(needs.begin(), needs.end(), [&](const std::string& id) { return has_ended(id); })) {
-                return i;
+            if (results_[i].step == nullptr) {
+                results_[i] = block_step(*steps_[i], StepStatus::blocked, "it waits for steps that wait for each other",
+                                         instruments_);
             }
         }
-        return steps_.size();
     }
 
-    bool has_ended(const std::string& id) const {
-        const auto found = index_.find(id);
-        return found == index_.end() || states_[found->second] == State::ended;
-    }
-
-    StepResult do_step(std::size_t i, std::unique_lock<std::mutex>& lock) {
+    // Without the lock: the results of steps that this one needs have ended and do not change any more.
+    StepResult do_step(std::size_t i) {
         const Step& step = *steps_[i];
-        if (step.needs_assessment && !assessment_) {
-            assessment_ = assess_(results_);  // all of the first wave has ended: nobody else writes results_ of it
+        if (instruments_.stop.requested()) {
+            return block_step(step, StepStatus::interrupted, "not started: interrupted", instruments_);
         }
-        Inputs inputs;
-        std::optional<std::pair<StepStatus, std::string>> blocked = gather(step, inputs);
+        if (step.risk != Risk::read) {
+            return block_step(step, StepStatus::blocked,
+                              fmt::format("is {}: a diagnosis only reads", to_string(step.risk)), instruments_);
+        }
+        Inputs inputs = gather(i);
         if (step.when) {
-            inputs.facts = facts();
+            const bool own = !order_.in_second_wave(i) || std::any_of(order_.needs(i).begin(), order_.needs(i).end(),
+                                                                      [&](auto j) { return order_.in_second_wave(j); });
+            inputs.facts = own ? facts(order_.needs(i)) : assessed_facts_;
         }
-        const bool stopped = instruments_.stop.requested();
-        lock.unlock();
-        StepResult result = stopped
-                                ? block_step(step, StepStatus::interrupted, "not started: interrupted", instruments_)
-                            : blocked ? block_step(step, blocked->first, blocked->second, instruments_)
-                                      : run_step(step, inputs, session_, instruments_);
-        lock.lock();
-        return result;
+        return run_step(step, inputs, session_, instruments_);
     }
 
-    // Fills the captures; says why the step cannot be done if what it needs is missing.
-    std::optional<std::pair<StepStatus, std::string>> gather(const Step& step, Inputs& inputs) const {
-        for (const auto& id : step.needs) {
-            const auto found = index_.find(id);
-            if (found == index_.end()) {
-                continue;
-            }
-            const StepResult& needed = results_[found->second];
-            if (needed.status == StepStatus::previewed || needed.status == StepStatus::depends) {
-                inputs.facts_complete = false;
-                for (const auto& [name, expression] : needed.step->captures) {
-                    inputs.captures.emplace(name, "${" + name + "}");  // shown as the hole that it is
-                }
-                continue;
+    Inputs gather(std::size_t i) const {
+        Inputs inputs;
+        for (const std::size_t j : order_.needs(i)) {
+            const StepResult& needed = results_[j];
+            const bool unknown = needed.status == StepStatus::previewed || needed.status == StepStatus::depends;
+            if (unknown) {
+                inputs.waits_for.push_back(needed.step->id);
             }
             for (const auto& [name, value] : needed.captures) {
                 inputs.captures.emplace(name, as_word(value));
             }
-            if (needed.captures.size() < needed.step->captures.size() && !step.when) {
-                return std::pair(StepStatus::blocked, fmt::format("needs what {} did not give", id));
+            for (const auto& [name, expression] : needed.step->captures) {
+                if (unknown) {
+                    inputs.captures.emplace(name, "${" + name + "}");  // shown as the hole that it is
+                } else if (!inputs.captures.contains(name)) {
+                    inputs.missing.emplace(name, missing_capture(name, needed));
+                }
             }
         }
-        if (step.needs_assessment && previewing()) {
-            inputs.facts_complete = false;
+        if (steps_[i]->needs_assessment && previewing_) {
+            inputs.waits_for.emplace_back("what is measured");
         }
-        return std::nullopt;
+        return inputs;
     }
 
-    bool previewing() const {
-        return std::any_of(results_.begin(), results_.end(),
-                           [](const StepResult& result) { return result.status == StepStatus::previewed; });
-    }
-
-    std::string facts() const {
-        std::map<std::string, StepFacts> step_facts;
-        for (std::size_t i = 0; i < steps_.size(); ++i) {
-            if (states_[i] == State::ended) {
-                step_facts.emplace(steps_[i]->id, StepFacts{results_[i].status, results_[i].captures});
+    // For a condition: the steps that it names, and of the second wave's all of the first wave too. Never those that
+    // merely happen to have ended: a condition must not hang on who was faster.
+    std::string facts(const std::vector<std::size_t>& needs) const {
+        std::map<std::string, StepFacts> known;
+        const auto add = [&](const StepResult& result) {
+            known.emplace(result.step->id, StepFacts{result.status, result.captures});
+        };
+        for (std::size_t i = 0; assessment_ && i < steps_.size(); ++i) {
+            if (!order_.in_second_wave(i)) {
+                add(results_[i]);
             }
         }
-        return facts_json({session_.target, session_.vars, assessment_ ? &*assessment_ : nullptr, step_facts});
+        for (const std::size_t i : needs) {
+            add(results_[i]);
+        }
+        return facts_json({session_.target, session_.vars, assessment_ ? &*assessment_ : nullptr, known});
     }
 
     const std::vector<const Step*>& steps_;
@@ -156,14 +279,15 @@ private:
     const Instruments& instruments_;
     const AssessSoFar& assess_;
 
-    std::mutex turn_;
+    std::mutex turn_;  // guards all below, but for what do_step() says
     std::condition_variable changed_;
-    std::map<std::string, std::size_t> index_;
+    Order order_;
     std::vector<StepResult> results_;
-    std::vector<State> states_;
-    std::size_t ended_ = 0;
-    std::size_t first_wave_ = 0;  ///< steps still to end before the assessment can be looked at
+    std::set<std::size_t> ready_;  // in the runbook's order
+    std::size_t running_ = 0;
     std::optional<Assessment> assessment_;
+    std::string assessed_facts_;
+    bool previewing_ = false;
 };
 
 }  // namespace

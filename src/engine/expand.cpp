@@ -9,18 +9,19 @@ namespace memrb::engine {
 
 namespace {
 
-std::string write_value(const std::string& value, Expansion how) {
-    if (how != Expansion::promql) {
-        return value;
-    }
-    std::string escaped;  // inside a double-quoted PromQL string
+// Escaped for any of PromQL's quoted strings: a `\"` would be an error between single quotes, and the other way round.
+std::string in_promql(std::string_view value) {
+    std::string escaped;
     for (const char c : value) {
-        if (c == '\\' || c == '"') {
-            escaped += '\\';
+        switch (c) {
+            case '\\': escaped += "\\\\"; break;
+            case '"': escaped += "\\x22"; break;
+            case '\'': escaped += "\\x27"; break;
+            case '\n': escaped += "\\n"; break;
+            default: escaped += c;
         }
-        escaped += c;
     }
-    return base::replace_all(std::move(escaped), "\n", "\\n");
+    return escaped;
 }
 
 Expansion expansion_of(const ActionType& action, const std::string& name) {
@@ -29,9 +30,28 @@ Expansion expansion_of(const ActionType& action, const std::string& name) {
     return spec == action.params.end() ? Expansion::verbatim : spec->expansion;
 }
 
+bool is_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// `${name}`; for a shell, whose own the braces are, also `$name` and `${name...`.
+bool mentions(std::string_view text, std::string_view name, Expansion how) {
+    if (how != Expansion::none) {
+        return text.find(fmt::format("${{{}}}", name)) != std::string_view::npos;
+    }
+    for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+        const std::string_view before = text.substr(0, at);
+        const std::string_view after = text.substr(at + name.size());
+        if ((before.ends_with('$') || before.ends_with("${")) && (after.empty() || !is_name(after.front()))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
-Result<std::string> expand_text(std::string_view text, const std::map<std::string, std::string>& vars, Expansion how) {
+Result<std::string> expand_text(std::string_view text, const ValueOf& value_of, Expansion how) {
     if (how == Expansion::none) {
         return std::string(text);
     }
@@ -50,14 +70,24 @@ Result<std::string> expand_text(std::string_view text, const std::map<std::strin
         if (end == std::string_view::npos) {
             return fail(Fault::usage, fmt::format("`{}` is never closed", base::printable(text.substr(at))));
         }
-        const std::string name(text.substr(at + 2, end - at - 2));
-        const auto value = vars.find(name);
-        if (value == vars.end()) {
-            return fail(Fault::usage, fmt::format("`{}` has no value", base::printable(name)));
+        const auto value = value_of(std::string(text.substr(at + 2, end - at - 2)));
+        if (!value) {
+            return value;
         }
-        out.append(text.substr(0, at)).append(write_value(value->second, how));
+        out.append(text.substr(0, at)).append(how == Expansion::promql ? in_promql(*value) : *value);
         text.remove_prefix(end + 1);
     }
+}
+
+Result<std::string> expand_text(std::string_view text, const std::map<std::string, std::string>& vars, Expansion how) {
+    const auto value_of = [&vars](const std::string& name) -> Result<std::string> {
+        if (const auto value = vars.find(name); value != vars.end()) {
+            return value->second;
+        }
+        return fail(Fault::usage, fmt::format("`{}` has no value", base::printable(name)),
+                    fmt::format("give it one: --set {}=VALUE", base::printable(name)));
+    };
+    return expand_text(text, value_of, how);
 }
 
 Result<Params> expand_params(const Step& step, const std::map<std::string, std::string>& vars) {
@@ -87,6 +117,18 @@ Result<Params> expand_params(const Step& step, const std::map<std::string, std::
         expanded.set(name, std::move(written));
     }
     return expanded;
+}
+
+bool mentions(const Step& step, std::string_view name) {
+    const auto& params = step.params.all();
+    return std::any_of(params.begin(), params.end(), [&](const auto& entry) {
+        const auto& [param, value] = entry;
+        const Expansion how = expansion_of(*step.action, param);
+        const auto in_text = [&](const std::string& text) { return mentions(text, name, how); };
+        return in_text(value.text) || std::any_of(value.list.begin(), value.list.end(), in_text) ||
+               std::any_of(value.pairs.begin(), value.pairs.end(),
+                           [&](const auto& pair) { return in_text(pair.second); });
+    });
 }
 
 }  // namespace memrb::engine

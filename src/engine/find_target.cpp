@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <iterator>
 
 namespace memrb::engine {
 
@@ -14,7 +15,7 @@ constexpr Milliseconds lookup_timeout{5'000};  // a lookup that takes longer is 
 std::string describe_match(const Target& target) {
     std::string text = fmt::format("  {} · {}", to_string(target.platform), base::printable(target.name));
     if (!target.id.empty()) {
-        text += fmt::format(" ({})", target.id.substr(0, 12));
+        text += fmt::format(" ({})", base::printable(target.id.substr(0, 12)));
     }
     return text + (target.running ? "" : ", stopped") + (target.found_by.empty() ? "" : ", by " + target.found_by);
 }
@@ -27,26 +28,11 @@ Error ambiguous(const std::string& name, const std::vector<Target>& matches) {
     return {Fault::usage, std::move(message), "name one of them, or give the container's id"};
 }
 
-Error nobody_knows(const std::string& name, const std::vector<std::string>& known, const std::vector<Error>& problems,
-                   bool asked_anyone) {
-    Error error{Fault::failed, fmt::format("nothing is called `{}` here{}", name, base::did_you_mean(name, known)), {}};
-    if (!asked_anyone) {
-        error = {Fault::no_data, fmt::format("cannot look for `{}`: no source answered", name), {}};
-    } else if (known.empty()) {
-        error.hint = "the Docker engine has no containers, and Prometheus has no such series";
-    } else if (!base::closest(name, known)) {
-        constexpr std::size_t most = 8;
-        const std::size_t shown = std::min(known.size(), most);
-        error.hint = fmt::format("known here: {}{}", base::printable(base::join(std::span(known).first(shown), ", ")),
-                                 known.size() > most ? ", …" : "");
-    }
-    for (const auto& problem : problems) {
-        error.message += "\n  " + problem.message;
-        if (error.hint.empty()) {
-            error.hint = problem.hint;
-        }
-    }
-    return error;
+// What there is, when nothing in it is near the name.
+std::string known_here(const std::vector<std::string>& known) {
+    constexpr std::size_t most = 8;
+    const auto shown = std::span(known).first(std::min(known.size(), most));
+    return fmt::format("known here: {}{}", base::join(shown, ", "), known.size() > most ? ", …" : "");
 }
 
 class Search {
@@ -70,36 +56,72 @@ public:
     }
 
     Result<FoundTarget> run(std::span<const TargetFinder* const> finders, const Stop& stop) {
+        if (auto name = check_target_name(name_); !name) {
+            return tl::unexpected(name.error());
+        }
         auto vars = options_.vars;
         if (configured_ != nullptr) {
-            for (const auto& [key, value] : configured_->vars) {
-                vars.emplace(key, value);
-            }
+            vars.insert(configured_->vars.begin(), configured_->vars.end());
         }
+        bool any = false;
         for (const TargetFinder* finder : finders) {
-            if (stop.requested()) {
-                return fail(Fault::interrupted, "interrupted while looking for the target");
-            }
             if (platform_ && finder->platform != *platform_) {
                 continue;
             }
-            Found found = finder->find(FindContext{name_, tools_, vars, options_.now}, fetch_);
-            asked_anyone_ = asked_anyone_ || found.problems.empty();
+            any = true;
+            Found found;
+            if (!stop.requested()) {
+                found = finder->find(FindContext{name_, tools_, vars, options_.now}, fetch_);
+            }
+            if (stop.requested()) {  // an answer that was cut short is no answer
+                return fail(Fault::interrupted, "interrupted while looking for the target");
+            }
             if (found.matches.size() > 1) {
-                return tl::unexpected(ambiguous(options_.name, found.matches));
+                return tl::unexpected(ambiguous(name_, found.matches));
             }
             if (found.matches.size() == 1) {
                 return pinned(std::move(found));
             }
-            known_.insert(known_.end(), found.known_names.begin(), found.known_names.end());
-            problems_.insert(problems_.end(), found.problems.begin(), found.problems.end());
+            note_absence(std::move(found));
         }
-        std::sort(known_.begin(), known_.end());
-        known_.erase(std::unique(known_.begin(), known_.end()), known_.end());
-        return tl::unexpected(nobody_knows(options_.name, known_, problems_, asked_anyone_));
+        if (!any && platform_) {
+            return fail(Fault::usage, fmt::format("this memrb cannot look for {} targets yet", to_string(*platform_)));
+        }
+        return tl::unexpected(nobody_knows());
     }
 
 private:
+    void note_absence(Found found) {
+        asked_anyone_ = asked_anyone_ || found.problems.empty() || !found.known_names.empty();
+        for (const auto& name : found.known_names) {
+            known_.push_back(base::printable(name));
+        }
+        std::move(found.problems.begin(), found.problems.end(), std::back_inserter(problems_));
+    }
+
+    Error nobody_knows() {
+        std::sort(known_.begin(), known_.end());
+        known_.erase(std::unique(known_.begin(), known_.end()), known_.end());
+        Error error{Fault::no_data, fmt::format("cannot look for `{}`: no source answered", name_), {}};
+        if (asked_anyone_) {
+            error = {Fault::failed,
+                     fmt::format("nothing is called `{}` here{}", name_, base::did_you_mean(name_, known_)),
+                     {}};
+            if (known_.empty() && problems_.empty()) {
+                error.hint = "there is nothing here at all: no container, no series";
+            } else if (!known_.empty() && !base::closest(name_, known_)) {
+                error.hint = known_here(known_);
+            }
+        }
+        for (const auto& problem : problems_) {
+            error.message += "\n  " + problem.message;
+            if (error.hint.empty()) {
+                error.hint = problem.hint;
+            }
+        }
+        return error;
+    }
+
     FoundTarget pinned(Found found) {
         FoundTarget result{std::move(found.matches.front()), std::move(found.host_containers), {}};
         if (configured_ != nullptr) {
@@ -131,7 +153,7 @@ private:
 Result<FoundTarget> find_target(const FindOptions& options, std::span<const TargetFinder* const> finders,
                                 const Tools& tools, Runner& runner, const Stop& stop) {
     if (auto name = check_target_name(options.name); !name) {
-        return tl::unexpected(name.error());
+        return tl::unexpected(name.error());  // before the config is asked, so that the message has the typed name
     }
     return Search(options, tools, runner, stop).run(finders, stop);
 }

@@ -35,8 +35,8 @@ struct FoundTarget {
 };
 
 /// Looks the name up in the config, then in the finders in their order; the first that knows it wins. Errors: a name
-/// that is no name (usage), several matches (usage, listing them), nobody knows it (failed, with the nearest names),
-/// nobody could be asked (no_data).
+/// that is no name, typed or configured (usage: no finder is asked), several matches (usage, listing them), nobody
+/// knows it (failed, with the nearest names), nobody could be asked (no_data), Ctrl-C (interrupted).
 Result<FoundTarget> find_target(const FindOptions& options, std::span<const TargetFinder* const> finders,
                                 const Tools& tools, Runner& runner, const Stop& stop);
 

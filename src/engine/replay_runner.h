@@ -11,7 +11,7 @@ namespace memrb::engine {
 /// Answers with what was recorded: nothing is run. A step that the record does not hold did not happen, and is told so.
 class ReplayRunner : public Runner {
 public:
-    /// `recorded` gives the outcome of a step id, or nothing.
+    /// `recorded` gives the outcome of a step id, or nothing. Called from several threads at once.
     using Recorded = std::function<std::optional<Outcome>(const std::string& step)>;
     explicit ReplayRunner(Recorded recorded);
 

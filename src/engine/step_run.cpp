@@ -3,10 +3,11 @@
 #include "base/describe.h"
 #include "base/text.h"
 #include "engine/expand.h"
+#include "wire/document.h"
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <exception>
 
 namespace memrb::engine {
 
@@ -32,6 +33,23 @@ std::string first_line(const std::string& text) {
     return {};
 }
 
+std::string in_one_line(const Error& error) {
+    return error.hint.empty() ? error.message : fmt::format("{}; {}", error.message, error.hint);
+}
+
+bool is_no_data(const Reading& reading) {
+    return std::holds_alternative<NoData>(reading);
+}
+
+// It said something about its own end, so an expectation can judge it.
+bool ended_by_itself(const Ending& ending) {
+    return std::holds_alternative<Exited>(ending) || std::holds_alternative<HttpStatus>(ending);
+}
+
+// A capture becomes a fact and a word of a command: a large one would make each condition slow and no command possible.
+constexpr wire::DocumentLimits capture_limits{
+    .bytes = 64 * 1024, .depth = 200, .members = 2'000, .all_members = 10'000};
+
 class StepRun {
 public:
     StepRun(const Step& step, const Inputs& inputs, const Session& session, const Instruments& instruments)
@@ -40,8 +58,12 @@ public:
     }
 
     StepResult run() {
-        if (condition_allows() && plan()) {
-            start();
+        try {
+            if (condition_allows() && plan()) {
+                start();
+            }
+        } catch (const std::exception& error) {
+            break_off(error.what());
         }
         return std::move(result_);
     }
@@ -53,12 +75,24 @@ private:
         instruments_.log.emit(StepSkipped{step_.id, step_.title, status, result_.why});
     }
 
+    void break_off(std::string_view what) {
+        result_.readings.clear();
+        result_.captures.clear();
+        result_.status = StepStatus::failed;
+        result_.why = fmt::format("memrb itself failed at this step: {}", base::printable(what));
+        if (started_) {
+            finish();
+        } else {
+            skip(StepStatus::failed, result_.why);
+        }
+    }
+
     bool condition_allows() {
         if (!step_.when) {
             return true;
         }
         const Truth truth = instruments_.programs.test(*step_.when, inputs_.facts);
-        if (truth == Truth::yes || (truth == Truth::unknown && !inputs_.facts_complete)) {
+        if (truth == Truth::yes || !inputs_.waits_for.empty()) {  // what is not known yet may still change the answer
             return true;
         }
         skip(StepStatus::skipped, truth == Truth::no ? fmt::format("only when {}", step_.when->text)
@@ -67,21 +101,26 @@ private:
     }
 
     bool plan() {
-        Variables vars = session_.vars;
-        for (const auto& [name, value] : inputs_.captures) {
-            vars.insert_or_assign(name, value);
+        for (const auto& [name, why] : inputs_.missing) {
+            if (mentions(step_, name)) {
+                skip(StepStatus::blocked, why);
+                return false;
+            }
         }
-        auto params = expand_params(step_, vars);
+        vars_ = session_.vars;
+        for (const auto& [name, value] : inputs_.captures) {
+            vars_.insert_or_assign(name, value);
+        }
+        auto params = expand_params(step_, vars_);
         if (!params) {
-            skip(StepStatus::blocked, params.error().message);
+            skip(StepStatus::skipped, in_one_line(params.error()));
             return false;
         }
         params_ = std::move(*params);
-        vars_ = std::move(vars);
         auto request = step_.action->plan(params_, context());
         if (!request) {
             const bool benign = request.error().fault == Fault::no_data;
-            skip(benign ? StepStatus::skipped : StepStatus::failed, request.error().message);
+            skip(benign ? StepStatus::skipped : StepStatus::failed, in_one_line(request.error()));
             return false;
         }
         if (const auto* task = std::get_if<HumanTask>(&*request)) {
@@ -93,29 +132,52 @@ private:
     }
 
     void start() {
-        const Milliseconds timeout = step_.timeout.value_or(default_timeout);
-        instruments_.log.emit(
-            StepStarted{step_.id, step_.title, std::string(step_.action->name), step_.risk, *result_.request, timeout});
         RunContext run_context;
         run_context.step = step_.id;
-        run_context.timeout = timeout;
+        run_context.timeout = step_.timeout.value_or(default_timeout);
         run_context.keep = memory_for(*result_.request);
         if (const auto folder = instruments_.log.folder(); !folder.empty()) {
             run_context.spill_dir = folder / "outputs";
         }
-        const auto attempts_end =
-            std::chrono::steady_clock::now() + (step_.retry ? step_.retry->for_ : Milliseconds{0});
-        while (true) {
+        started_ = true;
+        instruments_.log.emit(StepStarted{step_.id, step_.title, std::string(step_.action->name), step_.risk,
+                                          *result_.request, run_context.timeout});
+        std::size_t attempts = 0;
+        Milliseconds spent{0};
+        do {
             result_.outcome = instruments_.runner.run(*result_.request, run_context, instruments_.stop);
             judge();
-            const bool again = step_.retry && result_.status == StepStatus::failed && !instruments_.stop.requested() &&
-                               std::chrono::steady_clock::now() + step_.retry->every < attempts_end;
-            if (!again) {
-                break;
-            }
-            instruments_.runner.run(Wait{step_.retry->every}, run_context, instruments_.stop);
+            ++attempts;
+            spent += result_.outcome.elapsed;
+        } while (wants_retry() && wait_within(step_.retry->for_, spent));
+        if (attempts > 1) {
+            std::string& said = result_.why.empty() ? result_.note : result_.why;
+            said += fmt::format("{}{} attempts", said.empty() ? "" : ", ", attempts);
         }
         finish();
+    }
+
+    bool wants_retry() const {
+        return step_.retry && (result_.status == StepStatus::failed || result_.status == StepStatus::no_data);
+    }
+
+    // Time is counted, not read from a clock, so that a replay takes none. False: there is no further attempt.
+    bool wait_within(Milliseconds limit, Milliseconds& spent) {
+        const Milliseconds every = step_.retry->every;
+        spent += every;
+        if (spent > limit) {
+            return false;
+        }
+        RunContext waiting;
+        waiting.step = step_.id;
+        waiting.timeout = every + default_timeout;
+        const Ending end = instruments_.runner.run(Wait{every}, waiting, instruments_.stop).ending;
+        if (instruments_.stop.requested() || std::holds_alternative<Interrupted>(end)) {
+            result_.status = StepStatus::interrupted;
+            result_.why = "interrupted between two attempts: " + result_.why;
+            return false;
+        }
+        return !std::holds_alternative<NotStarted>(end);
     }
 
     // From the outcome to readings, captures and a status.
@@ -123,10 +185,14 @@ private:
         result_.readings.clear();
         result_.captures.clear();
         result_.warnings.clear();
+        result_.note.clear();
         result_.why.clear();
         const Ending& ending = result_.outcome.ending;
         if (std::holds_alternative<Previewed>(ending)) {
-            result_.status = inputs_.facts_complete ? StepStatus::previewed : StepStatus::depends;
+            result_.status = inputs_.waits_for.empty() ? StepStatus::previewed : StepStatus::depends;
+            if (!inputs_.waits_for.empty()) {
+                result_.why = "depends on " + base::join(inputs_.waits_for, ", ");
+            }
             return;
         }
         if (std::holds_alternative<Interrupted>(ending)) {
@@ -148,41 +214,45 @@ private:
         result_.readings = std::move(read.readings);
         result_.warnings = std::move(read.warnings);
         result_.note = std::move(read.note);
+        const bool ok = result_.outcome.ok();
+        const auto& readings = result_.readings;
         if (!read.skipped.empty()) {
             result_.status = StepStatus::skipped;
             result_.why = std::move(read.skipped);
-            return;
-        }
-        const auto missing = std::find_if(result_.readings.begin(), result_.readings.end(), [](const Reading& reading) {
-            return std::holds_alternative<NoData>(reading);
-        });
-        const bool some = std::any_of(result_.readings.begin(), result_.readings.end(),
-                                      [](const Reading& reading) { return !std::holds_alternative<NoData>(reading); });
-        if (some || (result_.readings.empty() && result_.outcome.ok())) {
+        } else if (std::any_of(readings.begin(), readings.end(), [](const auto& one) { return !is_no_data(one); }) ||
+                   (readings.empty() && ok)) {
             result_.status = StepStatus::ok;
-        } else if (missing != result_.readings.end()) {
-            result_.status = result_.outcome.ok() ? StepStatus::no_data : StepStatus::failed;
-            result_.why = std::get<NoData>(*missing).why;
         } else {
-            result_.status = StepStatus::failed;
-            result_.why = base::describe(result_.outcome.ending);
-            if (const auto said = first_line(result_.outcome.err.text()); !said.empty()) {
-                result_.why += ": " + said;
-            }
+            result_.status = ok ? StepStatus::no_data : StepStatus::failed;
+            result_.why = readings.empty() ? ending_in_words() : std::get<NoData>(readings.front()).why;
+        }
+        if (result_.status == StepStatus::failed && step_.expect && ended_by_itself(result_.outcome.ending)) {
+            result_.status = StepStatus::ok;  // `exit 1` and `HTTP 404` may be just what is expected
         }
     }
 
+    std::string ending_in_words() const {
+        const std::string said = first_line(result_.outcome.err.text());
+        return base::describe(result_.outcome.ending) + (said.empty() ? "" : ": " + said);
+    }
+
+    // An earlier `why` is that of a bad exit code or status, which the expectation overrules.
     void check_expectation() {
         if (!step_.expect) {
             return;
         }
         const Truth truth = instruments_.programs.test(*step_.expect, step_output_json(result_.outcome));
-        if (truth != Truth::yes) {
-            result_.status = StepStatus::failed;
-            result_.why = fmt::format(
-                "{}: {}", truth == Truth::no ? "not as expected" : "cannot be compared with what is expected",
-                step_.expect->text);
+        if (truth == Truth::yes) {
+            if (!result_.why.empty()) {
+                result_.readings.clear();
+                result_.why.clear();
+            }
+            return;
         }
+        result_.status = StepStatus::failed;
+        result_.why =
+            fmt::format("{}: {}{}", truth == Truth::no ? "not as expected" : "cannot be compared with what is expected",
+                        step_.expect->text, result_.why.empty() ? "" : " (" + result_.why + ")");
     }
 
     void capture() {
@@ -191,14 +261,28 @@ private:
         }
         const std::string output = step_output_json(result_.outcome);
         for (const auto& [name, expression] : step_.captures) {
-            auto value = instruments_.programs.evaluate(expression, output);
-            if (value && *value != "null") {
-                result_.captures.emplace_back(name, std::move(*value));
+            const auto value = captured(expression, output);
+            if (value) {
+                result_.captures.emplace_back(name, *value);
             } else {
-                result_.warnings.push_back(fmt::format("nothing to capture as `{}`: {}", name,
-                                                       value ? "the output does not hold it" : value.error().message));
+                result_.warnings.push_back(
+                    fmt::format("nothing to capture as `{}`: {}", name, base::printable(value.error().message)));
             }
         }
+    }
+
+    Result<std::string> captured(const Expression& expression, const std::string& output) const {
+        auto value = instruments_.programs.evaluate(expression, output);
+        if (value && *value == "null") {
+            return fail(Fault::no_data, "the output does not hold it");
+        }
+        if (!value) {
+            return value;
+        }
+        if (auto fits = wire::within_limits(*value, capture_limits); !fits) {
+            return fail(Fault::failed, "the value " + fits.error().message);
+        }
+        return value;
     }
 
     void finish() {
@@ -224,6 +308,7 @@ private:
     const Instruments& instruments_;
     Params params_;
     Variables vars_;
+    bool started_ = false;
     StepResult result_;
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace memrb::engine {
 
@@ -30,14 +31,22 @@ bool has_control(std::string_view text) {
     });
 }
 
-Result<void> check_overrides(const Runbook& runbook, const Variables& fixed, const Variables& overrides) {
-    std::vector<std::string> known;
+// What `--set` takes: the runbook's variables, and the settings that every runbook has.
+std::vector<std::string> settable(const Runbook& runbook) {
+    std::vector<std::string> names;
     for (const auto& variable : runbook.vars) {
-        known.push_back(variable.name);
+        names.push_back(variable.name);
     }
     for (const auto setting : settings) {
-        known.emplace_back(setting);
+        if (std::find(names.begin(), names.end(), setting) == names.end()) {
+            names.emplace_back(setting);
+        }
     }
+    return names;
+}
+
+Result<void> check_overrides(const Runbook& runbook, const Variables& fixed, const Variables& overrides) {
+    const auto known = settable(runbook);
     for (const auto& [name, value] : overrides) {
         if (fixed.contains(name)) {
             return fail(Fault::usage, fmt::format("`{}` follows from the target and cannot be set", name));
@@ -56,6 +65,62 @@ Result<void> check_overrides(const Runbook& runbook, const Variables& fixed, con
     return {};
 }
 
+// Writes the values that refer to others, each once: what comes out of a value is never expanded again.
+class Resolver {
+public:
+    /// `given` is taken as it is, `open` may refer to anything, `known` are all names that may be referred to.
+    Resolver(Variables given, const Variables& open, const std::vector<std::string>& known)
+        : open_(open), known_(known), done_(std::move(given)) {}
+
+    Result<Variables> run() {
+        for (const auto& [name, value] : open_) {
+            if (auto resolved = value_of(name); !resolved && resolved.error().fault != Fault::no_data) {
+                return tl::unexpected(resolved.error());
+            }
+        }
+        return std::move(done_);
+    }
+
+private:
+    // Of kind no_data if it, or one that it refers to, is not set.
+    Result<std::string> value_of(const std::string& name) {
+        if (const auto done = done_.find(name); done != done_.end()) {
+            return done->second;
+        }
+        const auto open = open_.find(name);
+        if (open == open_.end()) {
+            return unset(name);
+        }
+        if (const auto again = std::find(path_.begin(), path_.end(), name); again != path_.end()) {
+            return fail(Fault::usage, fmt::format("these variables refer to each other in a circle: {} -> {}",
+                                                  fmt::join(again, path_.end(), " -> "), name));
+        }
+        path_.push_back(name);
+        auto value = expand_text(
+            open->second, [this](const std::string& other) { return value_of(other); }, Expansion::verbatim);
+        if (value) {
+            done_.emplace(name, *value);
+            path_.pop_back();
+        } else if (value.error().fault == Fault::no_data) {
+            path_.pop_back();
+        }
+        return value;
+    }
+
+    tl::unexpected<Error> unset(const std::string& name) const {
+        if (std::find(known_.begin(), known_.end(), name) != known_.end()) {
+            return fail(Fault::no_data, fmt::format("`{}` is not set", name));
+        }
+        return fail(Fault::usage, fmt::format("variable `{}` refers to `{}`, which is no variable{}", path_.back(),
+                                              base::printable(name), base::did_you_mean(name, known_)));
+    }
+
+    const Variables& open_;
+    const std::vector<std::string>& known_;
+    Variables done_;
+    std::vector<std::string> path_;  // of the variables whose values are being written
+};
+
 }  // namespace
 
 std::span<const std::string_view> lookup_settings() {
@@ -68,40 +133,25 @@ Result<Variables> resolve_variables(const Runbook& runbook, const Target& target
     if (auto checked = check_overrides(runbook, fixed, overrides); !checked) {
         return tl::unexpected(checked.error());
     }
-    Variables vars = fixed;
+    Variables given = fixed;
+    given.insert(overrides.begin(), overrides.end());
+    Variables open;
+    for (const Variables* from : {&target.vars, &config}) {  // the first that has it wins
+        open.insert(from->begin(), from->end());
+    }
     for (const auto& variable : runbook.vars) {
-        vars.emplace(variable.name, variable.fallback.value_or(std::string{}));
-    }
-    const auto put = [&](const Variables& from) {
-        for (const auto& [name, value] : from) {
-            if (!fixed.contains(name)) {
-                vars[name] = value;
-            }
-        }
-    };
-    put(config);
-    put(target.vars);
-    put(overrides);
-
-    // Defaults may refer to each other; each round resolves one more level, so more rounds than variables is a circle.
-    for (std::size_t round = 0; round <= vars.size(); ++round) {
-        bool changed = false;
-        for (auto& [name, value] : vars) {
-            if (overrides.contains(name) || value.find("${") == std::string::npos) {
-                continue;
-            }
-            auto expanded = expand_text(value, vars, Expansion::verbatim);
-            if (!expanded) {
-                return fail(Fault::usage, fmt::format("variable `{}`: {}", name, expanded.error().message));
-            }
-            changed = changed || *expanded != value;
-            value = std::move(*expanded);
-        }
-        if (!changed) {
-            return vars;
+        if (variable.fallback) {
+            open.emplace(variable.name, *variable.fallback);
         }
     }
-    return fail(Fault::usage, fmt::format("the variables of runbook {} refer to each other in a circle", runbook.id));
+    auto known = settable(runbook);
+    for (const auto& [name, value] : given) {
+        known.push_back(name);
+    }
+    for (const auto& [name, value] : open) {
+        known.push_back(name);
+    }
+    return Resolver(std::move(given), open, known).run();
 }
 
 }  // namespace memrb::engine

@@ -1,0 +1,31 @@
+#include "engine/event_log.h"
+
+namespace memrb::engine {
+
+void EventLog::emit(EventBody body, bool durable) {
+    const std::lock_guard lock(turn_);
+    const Event event = recorded(std::move(body), durable);
+    last_seq_ = event.seq;
+    last_at_ = event.at;
+    for (Observer* observer : observers_) {
+        observer->on_event(event);
+    }
+}
+
+Event EventLog::recorded(EventBody body, bool durable) {
+    if (problems_.empty()) {
+        auto event = journal_.append(body, durable);
+        if (event) {
+            return *std::move(event);
+        }
+        problems_.push_back("not recorded any more: " + event.error().message);
+    }
+    return {last_seq_ + 1, last_at_, std::move(body)};
+}
+
+std::vector<std::string> EventLog::problems() const {
+    const std::lock_guard lock(turn_);
+    return problems_;
+}
+
+}  // namespace memrb::engine
