@@ -2,6 +2,7 @@
 #include "support/docker_lab.h"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 using namespace memrb::test;
 

@@ -2,6 +2,7 @@
 #include "support/prometheus_lab.h"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 using namespace memrb::test;
 using namespace std::chrono_literals;

@@ -14,6 +14,8 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <ostream>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -105,6 +107,10 @@ std::string find_program(const std::string& name, const std::vector<std::string>
         }
     }
     return name;
+}
+
+std::ostream& operator<<(std::ostream& out, const Ending& ending) {
+    return out << to_string(ending);
 }
 
 Child::Child(const Spawn& spawn) {

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include <catch2/catch.hpp>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +30,8 @@ inline Ending timed_out() {
 }
 /// `exit 3`, `signal 9 (Killed)`, `timed out`.
 std::string to_string(const Ending& ending);
+/// For Catch's failure messages.
+std::ostream& operator<<(std::ostream& out, const Ending& ending);
 
 struct Spawn {
     std::vector<std::string> argv;    ///< argv[0] is looked up in PATH of `env`
@@ -82,8 +84,3 @@ void set_variable(std::vector<std::string>& environment, const std::string& name
 void unset_variable(std::vector<std::string>& environment, const std::string& name);
 
 }  // namespace memrb::test
-
-template <>
-struct Catch::StringMaker<memrb::test::Ending> {
-    static std::string convert(const memrb::test::Ending& ending) { return memrb::test::to_string(ending); }
-};

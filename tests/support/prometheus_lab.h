@@ -5,7 +5,7 @@
 #include "support/docker_lab.h"
 #include "support/temp_dir.h"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <functional>
 #include <map>
