@@ -7,6 +7,7 @@
 #include "memrb/target.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -41,6 +42,10 @@ struct IncidentOpened {
 
 struct TargetPinned {
     Target target;
+    std::optional<Timestamp> moment = std::nullopt;  ///< what is diagnosed, if it is not the moment of this event
+    bool past = false;                               ///< `--at`: known from metrics only
+    std::map<std::string, std::string> vars =
+        {};  ///< the values that steps use; those of secret variables are left out
 };
 
 struct StepStarted {

@@ -83,7 +83,8 @@ std::optional<ComposeRef> compose_of(const Labels& labels) {
     if (compose.project.empty() || compose.service.empty()) {
         return std::nullopt;
     }
-    for (const auto file : base::split(label(labels, "project.config_files"), ',')) {
+    const std::string files = label(labels, "project.config_files");
+    for (const auto file : base::split(files, ',')) {
         if (!file.empty()) {
             compose.files.emplace_back(file);
         }

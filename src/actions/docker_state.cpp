@@ -21,6 +21,10 @@ std::string describe_limit(const Limit& limit) {
                                                     : "";
 }
 
+std::string describe_restarts(std::uint64_t restarts) {
+    return fmt::format("{} restart{}", restarts, restarts == 1 ? "" : "s");
+}
+
 std::string describe_state(const StateReading& state) {
     std::string text = base::printable(state.status);
     if (state.exit_code) {
@@ -30,7 +34,7 @@ std::string describe_state(const StateReading& state) {
         text += ", OOM killed";
     }
     if (state.restarts.value_or(0) > 0) {
-        text += fmt::format(", {} restart{}", *state.restarts, *state.restarts == 1 ? "" : "s");
+        text += ", " + describe_restarts(*state.restarts);
     }
     return text;
 }
@@ -43,101 +47,100 @@ void add_state(StateReading state, Interpretation& result) {
     result.readings.emplace_back(std::move(state));
 }
 
-bool is_target(const Json& container, const Target& target) {
-    const auto id = get_text(container, "Id");
-    return id && (target.id.empty() || *id == target.id);
+// A part of an answer may not tell whose it is, but the command does.
+bool asks_for_target(const CommandLine& line, const Target& target) {
+    constexpr std::size_t short_id = 12;
+    return std::any_of(line.rest.begin(), line.rest.end(), [&](const std::string& word) {
+        return word == target.name || (word.size() >= short_id && target.id.starts_with(word));
+    });
 }
 
-Interpretation read_container(const Json& container, const ActionContext& context) {
-    const Target& target = context.target;
-    if (!is_target(container, target)) {
-        const std::string name = get_text(container, "Name").value_or("");
-        if (name == "/" + target.name) {
-            return no_data(std::string(what),
-                           fmt::format("{} is another container now ({}): the pinned one is gone", target.name,
-                                       get_text(container, "Id").value_or("?").substr(0, 12)));
+/// Reads what one inspection said; its parts are known by their shape, whatever format has put them together.
+class Inspection {
+public:
+    Inspection(const CommandLine& line, const Target& target) : line_(line), target_(target) {}
+
+    [[nodiscard]] Interpretation read(const Json& document) const {
+        if (!document.is_array()) {
+            return read_object(document);
         }
-        return {};
+        if (document.empty()) {
+            return no_data(std::string(what), "the answer is no list of containers");
+        }
+        const auto own = std::find_if(document.begin(), document.end(),
+                                      [&](const Json& container) { return get_text(container, "Id") == target_.id; });
+        return read_object(own == document.end() ? document.front() : *own);
     }
-    const Json* state_json = member(container, "State");
-    auto state = state_json == nullptr ? std::nullopt : read_state(*state_json);
-    if (!state) {
-        return no_data(std::string(what), "the answer holds no container's state");
+
+private:
+    [[nodiscard]] Interpretation read_object(const Json& object) const {
+        const auto id = get_text(object, "Id");
+        if (id && !target_.id.empty() ? *id != target_.id : !asks_for_target(line_, target_)) {
+            const bool namesake = id && get_text(object, "Name") == "/" + target_.name;
+            return namesake ? no_data(std::string(what),
+                                      fmt::format("{} is another container now ({}): the pinned one is gone",
+                                                  target_.name, base::printable(id->substr(0, 12))))
+                            : Interpretation{};
+        }
+        Interpretation result;
+        const Json* nested = member(object, "State");
+        auto state = read_state(nested == nullptr ? object : *nested);
+        const Json* host_config = member(object, "HostConfig");
+        const std::string limit = describe_limit(read_limit(host_config == nullptr ? object : *host_config));
+        if (!state && (nested != nullptr || id || limit.empty())) {
+            return no_data(std::string(what), "the answer holds no container's state");
+        }
+        if (state) {
+            state->restarts = get_count(object, "RestartCount");
+            add_state(*std::move(state), result);
+        }
+        result.note += result.note.empty() || limit.empty() ? limit : ", " + limit;
+        return result;
     }
-    Interpretation result;
-    state->restarts = get_count(container, "RestartCount");
-    add_state(*std::move(state), result);
-    const Json* host_config = member(container, "HostConfig");
-    if (const std::string limit = host_config == nullptr ? "" : describe_limit(read_limit(*host_config));
-        !limit.empty()) {
-        result.note += ", " + limit;
-    }
-    return result;
+
+    const CommandLine& line_;
+    const Target& target_;
+};
+
+std::optional<std::uint64_t> read_number(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
-Interpretation read_whole(const Json& document, const ActionContext& context) {
-    if (document.is_object()) {
-        return read_container(document, context);
-    }
-    if (!document.is_array() || document.empty()) {
-        return no_data(std::string(what), "the answer is no list of containers");
-    }
-    const auto found = std::find_if(document.begin(), document.end(),
-                                    [&](const Json& container) { return is_target(container, context.target); });
-    return read_container(found == document.end() ? document.front() : *found, context);
-}
-
-Interpretation read_part(std::string_view format, std::string_view text) {
+// A single value, whose meaning only the format tells.
+Interpretation read_value(std::string_view format, std::string_view text) {
     Interpretation result;
+    const auto not_a = [&](std::string_view kind) {
+        return no_data(std::string(what), fmt::format("`{}` is {}", base::printable(text.substr(0, 80)), kind));
+    };
     if (format == "{{.State.OOMKilled}}") {
         if (text != "true" && text != "false") {
-            return no_data(std::string(what),
-                           fmt::format("`{}` is neither true nor false", base::printable(text.substr(0, 80))));
+            return not_a("neither true nor false");
         }
-        StateReading only_this;
-        only_this.oom_killed = text == "true";
-        result.readings.emplace_back(oom_check_of(only_this));
-        result.note = *only_this.oom_killed ? "OOM killed" : "not OOM killed";
-        return result;
-    }
-    if (format == "{{.HostConfig.Memory}}") {
-        Bytes bytes = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bytes);
-        if (error != std::errc{} || end != text.data() + text.size()) {
-            return no_data(std::string(what),
-                           fmt::format("`{}` is no number of bytes", base::printable(text.substr(0, 80))));
+        StateReading flag_only;
+        flag_only.oom_killed = text == "true";
+        result.readings.emplace_back(oom_check_of(flag_only));
+        result.note = *flag_only.oom_killed ? "OOM killed" : "not OOM killed";
+    } else if (format == "{{.HostConfig.Memory}}") {
+        const auto bytes = read_number(text);
+        if (!bytes) {
+            return not_a("no number of bytes");
         }
-        result.note = describe_limit(bytes == 0 ? Limit(NoLimit{}) : Limit(bytes));
-        return result;
+        result.note = describe_limit(*bytes == 0 ? Limit(NoLimit{}) : Limit(*bytes));
+    } else if (format == "{{.RestartCount}}") {
+        const auto restarts = read_number(text);
+        if (!restarts) {
+            return not_a("no number of restarts");
+        }
+        result.note = describe_restarts(*restarts);
     }
-    const bool wants_state = format == "{{json .State}}";
-    const auto document = read_json(text);
-    if (!document || !document->is_object()) {
-        return no_data(std::string(what), "the answer is not JSON");
-    }
-    if (!wants_state) {
-        result.note = describe_limit(read_limit(*document));
-        return result;
-    }
-    auto state = read_state(*document);
-    if (!state) {
-        return no_data(std::string(what), "the answer holds no container's state");
-    }
-    add_state(*std::move(state), result);
     return result;
 }
 
 std::optional<std::string> format_of(const CommandLine& line) {
     auto format = option_value(line.rest, "--format");
     return format ? format : option_value(line.rest, "-f");
-}
-
-// A part of an answer does not tell whose it is, but the command does.
-bool asks_for_target(const CommandLine& line, const Target& target) {
-    constexpr std::size_t short_id = 12;
-    return std::any_of(line.rest.begin(), line.rest.end(), [&](const std::string& word) {
-        return word == target.name || (word.size() >= short_id && target.id.starts_with(word));
-    });
 }
 
 }  // namespace
@@ -191,16 +194,15 @@ Limit read_limit(const Json& host_config) {
 }
 
 Interpretation interpret_inspect(const CommandLine& line, const ActionContext& context, const std::string& out) {
-    const auto format = format_of(line);
+    const std::string format = format_of(line).value_or("");
     const std::string_view text = base::trim(out);
-    if (!format || *format == "{{json .}}" || *format == "json") {
-        const auto document = read_json(text);
-        return document ? read_whole(*document, context)
-                        : no_data(std::string(what), "the answer is not JSON, or only a part of it");
+    if (const auto document = read_json(text); document && (document->is_object() || document->is_array())) {
+        return Inspection(line, context.target).read(*document);
     }
-    const bool known = *format == "{{json .State}}" || *format == "{{json .HostConfig}}" ||
-                       *format == "{{.HostConfig.Memory}}" || *format == "{{.State.OOMKilled}}";
-    return known && asks_for_target(line, context.target) ? read_part(*format, text) : Interpretation{};
+    if (format.empty() || format.find("json") != std::string::npos) {
+        return no_data(std::string(what), "the answer is not JSON, or only a part of it");
+    }
+    return asks_for_target(line, context.target) ? read_value(format, text) : Interpretation{};
 }
 
 }  // namespace memrb::actions

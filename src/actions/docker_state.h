@@ -19,10 +19,10 @@ OomCheck oom_check_of(const StateReading& state);
 /// `HostConfig`: 0 bytes means no limit.
 Limit read_limit(const Json& host_config);
 
-/// The output of `docker inspect`: whole, or by one of the formats `{{json .}}`, `{{json .State}}`, `{{json
-/// .HostConfig}}`,
-/// `{{.HostConfig.Memory}}` and `{{.State.OOMKilled}}`. What is asked of another container than the target is only
-/// shown.
+/// The output of `docker inspect`: whole, or by a format that writes JSON of the same shape (`{{json .}}`, `{{json
+/// .State}}`,
+/// `{"State":{{json .State}},"RestartCount":{{.RestartCount}}}`), or one of the values `{{.HostConfig.Memory}}`,
+/// `{{.State.OOMKilled}}`, `{{.RestartCount}}`. What is asked of another container than the target is only shown.
 Interpretation interpret_inspect(const CommandLine& line, const ActionContext& context, const std::string& out);
 
 }  // namespace memrb::actions

@@ -176,6 +176,7 @@ Interpretation interpret_kernel_log(const ActionContext& context, const Outcome&
     Interpretation result;
     if (may_not_read(outcome)) {
         result.skipped = "no permission to read the kernel log";
+        result.readings.emplace_back(NoData{std::string(what), result.skipped});
         return result;
     }
     if (auto why = failure_of(outcome); why && !found_nothing(outcome)) {

@@ -8,6 +8,7 @@
 #include "engine/find_target.h"
 #include "engine/preview_runner.h"
 #include "engine/replay_runner.h"
+#include "incident/replay_source.h"
 #include "system/live_runner.h"
 #include "system/tools.h"
 
@@ -141,35 +142,50 @@ Result<DiagnoseCase> open_live(World& world, const DiagnoseOptions& options) {
     return the_case;
 }
 
+const TargetPinned* pinned_in(const incident::ReplaySource& source) {
+    for (const auto& event : source.events()) {
+        if (const auto* pinned = std::get_if<TargetPinned>(&event.body)) {
+            return pinned;
+        }
+    }
+    return nullptr;
+}
+
 Result<DiagnoseCase> open_replay(World& world, const DiagnoseOptions& options) {
-    auto recording = open_recording(world, options.replay);
-    if (!recording) {
-        return tl::unexpected(recording.error());
+    auto source = open_recording(world, options.replay);
+    if (!source) {
+        return tl::unexpected(source.error());
+    }
+    const std::shared_ptr<const incident::ReplaySource> record = std::move(*source);
+    const TargetPinned* pinned = pinned_in(*record);
+    if (pinned == nullptr || pinned->target.name != options.target) {
+        return fail(Fault::usage,
+                    fmt::format("this record is about {}, not about {}", record->target().name, options.target),
+                    fmt::format("memrb diagnose {} --replay {}", record->target().name, options.replay));
     }
     DiagnoseCase the_case;
     the_case.mode = "replay";
-    auto runbook = load_by_name(world, options.runbook.empty() ? recording->runbook_id : options.runbook);
+    the_case.incident = record->opened().incident;
+    auto runbook = load_by_name(world, options.runbook.empty() ? record->opened().runbook_id : options.runbook);
     if (!runbook) {
         return tl::unexpected(runbook.error());
     }
     the_case.runbook = std::move(*runbook);
-    if (the_case.runbook.digest != recording->runbook_digest) {
+    if (the_case.runbook.digest != record->opened().runbook_digest) {
         the_case.warnings.push_back(fmt::format(
-            "runbook {} has changed since this was recorded: new steps have no output", the_case.runbook.id));
+            "runbook {} has changed since this was recorded: steps that are new have no output", the_case.runbook.id));
     }
     the_case.programs = std::make_unique<engine::Programs>(the_case.runbook.programs);
-    the_case.target = std::move(recording->target);
+    the_case.target = pinned->target;
     the_case.host_containers.emplace_back(the_case.target.id, the_case.target.name);
-    the_case.now = recording->at;
-    the_case.past = recording->past;
+    the_case.now = pinned->moment.value_or(record->opened_at());
+    the_case.past = pinned->past;
     the_case.tools.docker_command = {"docker"};  // what requests are made of; nothing of it is started
     the_case.tools.compose_command = {"docker", "compose"};
-    the_case.runner = std::make_unique<engine::ReplayRunner>(std::move(recording->outcome_of));
-    DiagnoseOptions sets = options;
-    for (const auto& [name, value] : recording->sets) {
-        sets.sets.emplace(name, value);
-    }
-    if (auto vars = resolve_vars(sets, UserConfig{}, the_case); !vars) {
+    the_case.runner =
+        std::make_unique<engine::ReplayRunner>([record](const std::string& step) { return record->outcome_of(step); });
+    const UserConfig recorded{{}, {}, pinned->vars, false};
+    if (auto vars = resolve_vars(options, recorded, the_case); !vars) {
         return tl::unexpected(vars.error());
     }
     return the_case;

@@ -27,6 +27,7 @@ struct DiagnoseCase {
     Tools tools;
     Timestamp now{};
     bool past = false;
+    std::string incident;       ///< of a replay: the recorded one's id
     std::string mode = "live";  ///< live, dry-run, replay
     std::unique_ptr<Runner> runner;
     std::vector<std::string> warnings;

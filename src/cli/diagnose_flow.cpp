@@ -56,9 +56,10 @@ public:
     }
 
     int run() {
-        log_->emit(IncidentOpened{record_.id, case_.mode, MEMRB_VERSION, case_.runbook.id, case_.runbook.digest,
-                                  case_.runbook.origin, world_.words()});
-        log_->emit(TargetPinned{case_.target});
+        log_->emit(IncidentOpened{record_.id.empty() ? case_.incident : record_.id, case_.mode, MEMRB_VERSION,
+                                  case_.runbook.id, case_.runbook.digest, case_.runbook.origin, world_.words()});
+        log_->emit(TargetPinned{case_.target, case_.past ? std::optional(case_.now) : std::nullopt, case_.past,
+                                public_vars()});
         const engine::Diagnosis diagnosis = diagnose();
         show();
         int code = exit_code_for(diagnosis);
@@ -74,6 +75,16 @@ public:
     }
 
 private:
+    engine::Variables public_vars() const {
+        engine::Variables vars = case_.vars;
+        for (const auto& variable : case_.runbook.vars) {
+            if (variable.secret) {
+                vars.erase(variable.name);
+            }
+        }
+        return vars;
+    }
+
     engine::Diagnosis diagnose() {
         const engine::Session session = case_.session();
         const std::size_t jobs = case_.mode == "live" ? options_.jobs : 1;  // in order where nothing takes time

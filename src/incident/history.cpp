@@ -48,6 +48,7 @@ struct Collector {
     }
     void operator()(const Assessed& body) const {
         summary.level = body.assessment.level;
+        summary.cause_clear = body.assessment.cause_clear;
         summary.cause = body.assessment.causes.empty() ? std::string() : body.assessment.causes.front().id;
     }
     void operator()(const IncidentClosed& body) const {

@@ -33,7 +33,8 @@ struct Summary {
     std::string platform;  ///< empty: no target was pinned
     std::string mode;      ///< live, dry-run, replay
     Level level = Level::unknown;
-    std::string cause;  ///< id of the first cause; empty: none was named
+    std::string cause;         ///< id of the first cause; empty: none was named
+    bool cause_clear = false;  ///< the first one has a clear lead
     Ended ended = Ended::open;
     std::optional<int> exit_code;
     std::size_t steps = 0;  ///< that were run to an end

@@ -37,7 +37,7 @@ Result<ReplaySource> ReplaySource::from_events(std::vector<Event> events, std::s
             source.opened_at_ = events[i].at;
             opened = true;
         } else if (const auto* target = std::get_if<TargetPinned>(&events[i].body); target != nullptr && !pinned) {
-            source.target_ = target->target;
+            source.pinned_ = *target;
             pinned = true;
         } else if (const auto* start = std::get_if<StepStarted>(&events[i].body)) {
             started.insert_or_assign(start->step, i);

@@ -31,7 +31,8 @@ public:
 
     [[nodiscard]] const IncidentOpened& opened() const { return opened_; }
     [[nodiscard]] Timestamp opened_at() const { return opened_at_; }
-    [[nodiscard]] const Target& target() const { return target_; }
+    [[nodiscard]] const TargetPinned& pinned() const { return pinned_; }
+    [[nodiscard]] const Target& target() const { return pinned_.target; }
     [[nodiscard]] const std::vector<Event>& events() const { return events_; }
     /// The last line was torn and is not part of it.
     [[nodiscard]] bool torn() const { return torn_; }
@@ -58,7 +59,7 @@ private:
     std::shared_ptr<const OutputFiles> files_;
     IncidentOpened opened_;
     Timestamp opened_at_{};
-    Target target_;
+    TargetPinned pinned_;
     std::map<std::string, Place> places_;
     bool torn_ = false;
 };

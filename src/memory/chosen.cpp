@@ -1,7 +1,6 @@
 #include "memory/chosen.h"
 
 #include "base/text.h"
-#include "memory/oom.h"
 #include "memory/thresholds.h"
 
 #include <fmt/format.h>
@@ -64,6 +63,12 @@ MemoryReading reading_of(const Series& memory, const Companions& companions) {
     return reading;
 }
 
+// How actions name their failed attempts to learn the memory: `memory`, `engine statistics`, or the query.
+bool speaks_of_memory(std::string_view what) {
+    const auto holds = [&](std::string_view part) { return what.find(part) != std::string_view::npos; };
+    return holds("memory") || holds("statistics") || holds("docker stats") || holds("cgroup");
+}
+
 std::string why_no_memory(const Evidence& evidence, const Chosen& chosen, std::size_t unusable) {
     if (chosen.stopped) {
         return chosen.state != nullptr && chosen.state->exit_code
@@ -74,14 +79,14 @@ std::string why_no_memory(const Evidence& evidence, const Chosen& chosen, std::s
     if (unusable > 0) {
         return "no sample is usable: all are NaN, infinite or negative";
     }
-    std::string why = "no source has told the memory";
+    std::vector<std::string> reasons;
     for (const Reading& reading : evidence.readings) {
         const auto* nothing = std::get_if<NoData>(&reading);
-        if (nothing != nullptr && !source_named(nothing->what)) {
-            return fmt::format("{}: {}: {}", why, base::printable(nothing->what), base::printable(nothing->why));
+        if (nothing != nullptr && speaks_of_memory(nothing->what)) {
+            reasons.push_back(fmt::format("{}: {}", base::printable(nothing->what), base::printable(nothing->why)));
         }
     }
-    return why;
+    return reasons.empty() ? "no source has told the memory" : base::join(reasons, "; ");
 }
 
 std::string limit_text(const Limit& limit) {

@@ -126,6 +126,21 @@ Milliseconds resolution(std::span<const Point> points) {
     if (points.size() < 2) {
         return Milliseconds{0};
     }
+    // Nearly always one distance has the majority, and then it is the median.
+    Milliseconds often{0};
+    std::ptrdiff_t votes = 0;
+    for (std::size_t i = 1; i < points.size(); ++i) {
+        const Milliseconds distance = points[i].at - points[i - 1].at;
+        often = votes == 0 ? distance : often;
+        votes += distance == often ? 1 : -1;
+    }
+    std::size_t count = 0;
+    for (std::size_t i = 1; i < points.size(); ++i) {
+        count += points[i].at - points[i - 1].at == often ? 1 : 0;
+    }
+    if (2 * count > points.size()) {
+        return often;
+    }
     std::vector<double> distances(points.size() - 1);
     for (std::size_t i = 0; i + 1 < points.size(); ++i) {
         distances[i] = static_cast<double>((points[i + 1].at - points[i].at).count());

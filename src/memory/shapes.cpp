@@ -179,15 +179,19 @@ Spikes find_spikes(std::span<const Point> points, double least) {
     if (values.empty()) {
         return spikes;
     }
-    const double floor = median(values);
-    const double bar = floor + std::max({8 * mad(values), 0.25 * floor, least});
+    const double floor = quantile_in_place(values, 0.5);
+    for (double& value : values) {
+        value = std::abs(value - floor);
+    }
+    const double scatter = quantile_in_place(values, 0.5);
+    const double bar = floor + std::max({8 * scatter, 0.25 * floor, least});
     bool inside = false;
     std::size_t samples = 0;
-    for (const double value : values) {
-        const bool above = value > bar;
+    for (const Point& point : points) {
+        const bool above = point.value > bar;
         spikes.count += above && !inside ? 1 : 0;
         samples += above ? 1 : 0;
-        spikes.height = above ? std::max(spikes.height, value - floor) : spikes.height;
+        spikes.height = above ? std::max(spikes.height, point.value - floor) : spikes.height;
         inside = above;
     }
     spikes.share = static_cast<double>(samples) / static_cast<double>(values.size());

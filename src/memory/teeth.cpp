@@ -23,13 +23,14 @@ struct Tooth {
     double slope = 0;
     double half_way = 0;  ///< share of the height gained by the middle block
     bool whole = false;   ///< seen from its start on
+    bool over = true;     ///< not the present one, whose height is still to come
 };
 
 Tooth tooth_of(const std::vector<Block>& blocks, bool whole) {
     const double base = blocks.front().low;
     const double height = blocks.back().low - base;
     const double middle = blocks[blocks.size() / 2].low - base;
-    return {base, height, slope_of(blocks), height > 0 ? middle / height : 0, whole};
+    return {base, height, slope_of(blocks), height > 0 ? middle / height : 0, whole, true};
 }
 
 std::vector<Block> blocks_of(std::span<const Point> points, const Segment& segment, Timestamp origin,
@@ -53,8 +54,10 @@ bool are_ramps(const std::vector<Tooth>& teeth, double significant) {
     std::vector<double> heights;
     std::vector<double> half_ways;
     for (const Tooth& tooth : teeth) {
-        heights.push_back(tooth.height);
-        half_ways.push_back(tooth.half_way);
+        if (tooth.over) {
+            heights.push_back(tooth.height);
+            half_ways.push_back(tooth.half_way);
+        }
     }
     constexpr double edge = 0.15;
     const double half_way = half_ways.empty() ? 0 : median(half_ways);
@@ -74,10 +77,12 @@ std::optional<bool> are_alike(const std::vector<Tooth>& teeth) {
         if (tooth.whole) {
             bases.push_back(tooth.base);
             slopes.push_back(tooth.slope);
+        }
+        if (tooth.over) {
             heights.push_back(tooth.height);
         }
     }
-    if (slopes.size() < 2) {
+    if (slopes.size() < 2 || heights.empty()) {
         return std::nullopt;
     }
     constexpr double most_spread = 0.35;
@@ -98,9 +103,12 @@ Teeth measure_teeth(std::span<const Point> points, const std::vector<Segment>& s
             continue;
         }
         const auto own = blocks_of(points, segment, points.front().at, i);
-        // The present rise is not over, and the first one may have been joined midway.
-        if (i + 1 < segments.size()) {
+        // The first rise may have been joined midway. The present one is not over: its base and slope count once it has
+        // lasted long enough to have any.
+        const bool over = i + 1 < segments.size();
+        if (over || (i > from && segment.size() >= segments[i - 1].size() / 3)) {
             teeth.push_back(tooth_of(own, i > 0 || segments[i].after_start));
+            teeth.back().over = over;
         }
         blocks.insert(blocks.end(), own.begin(), own.end());
         ++result.count;

@@ -16,7 +16,7 @@ struct Teeth {
     double slope = 0;                  ///< bytes per hour within the rises, pooled
     std::array<double, 2> interval{};  ///< 90 %
     bool rising = false;               ///< chance does not explain the rises, and they make up what the falls take away
-    std::optional<bool> alike;         ///< same base and same slope each time; needs two complete rises
+    std::optional<bool> alike;         ///< same base and same slope each time; needs two rises seen from their start
     std::size_t samples = 0;
     Milliseconds span{};  ///< sum of the rises' spans
 };

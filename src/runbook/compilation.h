@@ -45,9 +45,10 @@ struct Compilation {
     std::vector<StepNote> notes = {};
     std::map<std::string, const Node*, std::less<>> variables = {};  ///< declared under `vars`
     std::map<std::string, Capture, std::less<>> captures = {};
-    std::vector<Mention> default_mentions = {};  ///< variables in defaults of variables
-    bool full = false;                           ///< the limit of steps was reached and reported
-    std::vector<Mention> facts = {};             ///< jq paths outside of steps: signs, applies, until
+    std::vector<Mention> default_mentions = {};                     ///< variables in defaults of variables
+    std::map<std::string, std::size_t, std::less<>> programs = {};  ///< jq text to its index
+    bool full = false;                                              ///< the limit of steps was reached and reported
+    std::vector<Mention> facts = {};  ///< jq paths outside of steps: signs, applies, until
 };
 
 /// All steps in the order in which they were compiled: the diagnosis, then each option's steps, verify and undo.

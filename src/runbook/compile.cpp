@@ -73,7 +73,12 @@ Expression add_program(Compilation& all, const Node& node, std::string_view what
         return expression;
     }
     expression.text = node.text;
-    all.book.programs.push_back(node.text);
+    // A program that is written twice, or stands behind an alias, costs its compilation only once.
+    const auto [known, is_new] = all.programs.emplace(node.text, expression.index);
+    expression.index = known->second;
+    if (is_new) {
+        all.book.programs.push_back(node.text);
+    }
     if (const auto problem = check_jq_text(node.text)) {
         all.report.error_in(node, problem->offset, 1, fmt::format("{} is no jq program: {}", what, problem->message));
     } else if (facts != nullptr) {

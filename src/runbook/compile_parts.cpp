@@ -192,7 +192,7 @@ void compile_causes(Compilation& all, const Fields& top) {
             if (const Node* when = sign_fields.get("when")) {
                 sign.when = add_program(all, *when, "`when`", &all.facts);
             }
-            sign.weight = sign_fields.integer("weight", -10, 10).value_or(0);
+            sign.weight = sign_fields.integer("weight", -heaviest_sign, heaviest_sign).value_or(0);
             sign.says = sign_fields.text("says");
             if (const Node* weight = sign_fields.get("weight"); weight != nullptr && weight->text == "0") {
                 all.report.error(*weight, "a sign of weight 0 says nothing",

@@ -182,6 +182,9 @@ private:
         for (const auto& [key, value] : fields.entries("capture")) {
             read_capture(*key, *value);
         }
+        if (const auto risk = parse_risk(fields.choice("risk"))) {
+            asked_risk_ = *risk;
+        }
         step_.timeout = fields.duration("timeout", shortest_timeout, longest_timeout);
         if (const Node* retry = fields.get("retry")) {
             read_retry(*retry);
@@ -332,23 +335,23 @@ private:
         const auto& words = step_.params.list(action.body);
         std::string text(action.name);
         if (!words.empty()) {
-            text += " " + base::join(words, " ");
+            text += fmt::format(" {}", fmt::join(words, " "));
         } else if (body_->kind == Node::Kind::map && !body_->entries.empty()) {
-            text += " " + body_->entries.front().key->text;
+            text += fmt::format(" {}", body_->entries.front().key->text);
         }
         return fmt::format("`{}`", base::fit(base::printable(text), 40));
     }
 
     void read_risk() {
         const Risk known = step_.action->risk(step_.params);
-        if (const auto asked = parse_risk(generic_->choice("risk"))) {
-            if (*asked < known && !step_.action->may_lower_risk) {
+        if (asked_risk_) {
+            if (*asked_risk_ < known && !step_.action->may_lower_risk) {
                 report_.error(*generic_->get("risk"),
                               fmt::format("{} is {}: its risk cannot be lowered", verb(), to_string(known)),
                               lowering_hint());
                 return;
             }
-            step_.risk = *asked;
+            step_.risk = *asked_risk_;
         }
         if (place_ == in_diagnosis && step_.risk != Risk::read) {
             report_.error(
@@ -379,6 +382,7 @@ private:
     StepNote note_;
     Node rest_;
     std::optional<Fields> generic_;
+    std::optional<Risk> asked_risk_;
     const Node* action_key_ = nullptr;
     const Node* body_ = nullptr;
     KeyNames meant_;  // what misspelt keys were taken for: not reported as missing too

@@ -63,7 +63,7 @@ std::string keep_end(std::string text, std::size_t width) {
     while (base::columns(std::string_view(text).substr(from)) > width) {
         from += std::max<std::size_t>(bytes_of(std::string_view(text).substr(from), 1), 1);
     }
-    return "…" + text.substr(from);
+    return fmt::format("…{}", std::string_view(text).substr(from));
 }
 
 std::string excerpt(const Diagnostic& diagnostic, std::string_view source, const Paint& paint) {
@@ -83,7 +83,7 @@ std::string excerpt(const Diagnostic& diagnostic, std::string_view source, const
     const std::size_t width = std::clamp<std::size_t>(base::columns(marked), 1, room);
     const std::string shown = base::fit(before + marked + after, widest_line);
     return fmt::format("{:>5} | {}\n      | {}{}\n", diagnostic.mark.line, shown, std::string(indent, ' '),
-                       paint("1;32", "^" + std::string(width - 1, '~')));
+                       paint("1;32", fmt::format("^{:~<{}}", "", width - 1)));
 }
 
 }  // namespace

@@ -48,6 +48,9 @@ void Fields::check_keys(KeyNames meant) {
         }
     }
     for (const auto& key : object_.keys) {
+        if (node_.incomplete) {
+            break;  // what is missing may be in the entry that was left out
+        }
         const bool given = std::any_of(node_.entries.begin(), node_.entries.end(),
                                        [&](const Entry& entry) { return entry.key->text == key.name; });
         if (key.required && !given && meant.count(key.name) == 0) {
@@ -194,7 +197,8 @@ std::vector<const Node*> Fields::items(std::string_view key) const {
         return {};
     }
     if (node->items.empty()) {
-        report_.error(*node, fmt::format("`{}` is empty", key), "remove the key, or give at least one item");
+        report_.error(*node, fmt::format("`{}` is empty", key),
+                      find_key(key)->required ? "give at least one item" : "remove the key, or give at least one item");
     }
     return node->items;
 }

@@ -14,7 +14,7 @@ constexpr std::array<string_view, 5> levels{"watch", "warning", "high", "critica
 constexpr std::array<string_view, 4> risks{"read", "reversible", "disruptive", "irreversible"};
 
 constexpr std::array runbook_table{
-    Key{"memrb", Shape::version, true, "format version: 1"},
+    Key{"memrb", Shape::version, true, "the format's version, 1"},
     Key{"id", Shape::id, true, "name of the runbook, as `memrb runbook show ID` takes it"},
     Key{"title", Shape::text, true, "one line"},
     Key{"summary", Shape::text, false, "what this runbook is about, Markdown"},
@@ -85,7 +85,7 @@ constexpr std::array cause_table{
 
 constexpr std::array sign_table{
     Key{"when", Shape::jq, true, "over the facts; null means that it cannot be told"},
-    Key{"weight", Shape::integer, true, "-10 to 10 without 0; negative: it speaks against"},
+    Key{"weight", Shape::weight, true, "-10 to 10 without 0; negative: it speaks against"},
     Key{"says", Shape::text, true, "the sign in words"},
 };
 
@@ -160,24 +160,24 @@ bool matches(string_view text, bool hyphens) {
 
 }  // namespace
 
-constinit const Object runbook_keys{"a runbook", runbook_table};
-constinit const Object variable_keys{"a variable", variable_table};
-constinit const Object threshold_keys{"a threshold", threshold_table};
-constinit const Object group_keys{"a group of steps", group_table};
-constinit const Object step_keys{"a step", step_table};
-constinit const Object retry_keys{"`retry`", retry_table};
-constinit const Object cause_keys{"a cause", cause_table};
-constinit const Object sign_keys{"a sign", sign_table};
-constinit const Object option_keys{"an option", option_table};
-constinit const Object recover_keys{"`recover`", recover_table};
-constinit const Object watch_keys{"`watch`", watch_table};
-constinit const Object escalate_keys{"`escalate`", escalate_table};
-constinit const Object rung_keys{"a rung of the ladder", rung_table};
-constinit const Object contact_keys{"a contact", contact_table};
-constinit const Object link_keys{"a link", link_table};
-constinit const Object config_keys{"the config file", config_table};
-constinit const Object config_target_keys{"a target", config_target_table};
-constinit const Object config_contact_keys{"a contact", config_contact_table};
+constinit const Object runbook_keys{"runbook", "a runbook", runbook_table};
+constinit const Object variable_keys{"variable", "a variable", variable_table};
+constinit const Object threshold_keys{"threshold", "a threshold", threshold_table};
+constinit const Object group_keys{"group", "a group of steps", group_table};
+constinit const Object step_keys{"step", "a step", step_table};
+constinit const Object retry_keys{"retry", "`retry`", retry_table};
+constinit const Object cause_keys{"cause", "a cause", cause_table};
+constinit const Object sign_keys{"sign", "a sign", sign_table};
+constinit const Object option_keys{"option", "an option", option_table};
+constinit const Object recover_keys{"recover", "`recover`", recover_table};
+constinit const Object watch_keys{"watch", "`watch`", watch_table};
+constinit const Object escalate_keys{"escalate", "`escalate`", escalate_table};
+constinit const Object rung_keys{"rung", "a rung of the ladder", rung_table};
+constinit const Object contact_keys{"contact", "a contact", contact_table};
+constinit const Object link_keys{"link", "a link", link_table};
+constinit const Object config_keys{"config", "the config file", config_table};
+constinit const Object config_target_keys{"config_target", "a target", config_target_table};
+constinit const Object config_contact_keys{"config_contact", "a contact", config_contact_table};
 
 bool is_id(std::string_view text) {
     return matches(text, true);

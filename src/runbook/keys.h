@@ -13,7 +13,7 @@ enum class Shape {
     jq,        ///< a jq program
     duration,  ///< `5m`
     percent,   ///< `80%`
-    integer,
+    weight,    ///< a whole number from -heaviest_sign to heaviest_sign
     boolean,
     choice,     ///< one of Key::choices
     ids,        ///< a list of ids
@@ -39,7 +39,11 @@ struct Key {
     std::span<const std::string_view> choices = {};
 };
 
+/// The weight of a sign goes from its negative to this.
+constexpr int heaviest_sign = 10;
+
 struct Object {
+    std::string_view name;  ///< in the schema
     std::string_view what;  ///< with its article: `a cause`
     std::span<const Key> keys;
 };

@@ -16,28 +16,39 @@ namespace {
 // Each further broken program costs another compilation of all of them.
 constexpr std::size_t most_broken_programs = 20;
 
-void note_marks(std::map<std::size_t, Mark>& marks, const std::vector<Step>& steps) {
+using Marks = std::map<std::size_t, Mark>;
+
+// Of a program that stands in several places, the first one.
+void note_mark(Marks& marks, const Expression& program) {
+    const auto [known, is_new] = marks.emplace(program.index, program.mark);
+    const auto place = [](Mark mark) { return std::pair(mark.line, mark.column); };
+    if (!is_new && place(program.mark) < place(known->second)) {
+        known->second = program.mark;
+    }
+}
+
+void note_marks(Marks& marks, const std::vector<Step>& steps) {
     for (const auto& step : steps) {
         if (step.when) {
-            marks[step.when->index] = step.when->mark;
+            note_mark(marks, *step.when);
         }
         if (step.expect) {
-            marks[step.expect->index] = step.expect->mark;
+            note_mark(marks, *step.expect);
         }
         for (const auto& [name, program] : step.captures) {
-            marks[program.index] = program.mark;
+            note_mark(marks, program);
         }
     }
 }
 
-std::map<std::size_t, Mark> marks_of_programs(const Runbook& runbook) {
-    std::map<std::size_t, Mark> marks;
+Marks marks_of_programs(const Runbook& runbook) {
+    Marks marks;
     for (const auto& group : runbook.diagnose) {
         note_marks(marks, group.steps);
     }
     for (const auto& option : runbook.options) {
         if (option.applies) {
-            marks[option.applies->index] = option.applies->mark;
+            note_mark(marks, *option.applies);
         }
         note_marks(marks, option.steps);
         note_marks(marks, option.verify);
@@ -45,11 +56,11 @@ std::map<std::size_t, Mark> marks_of_programs(const Runbook& runbook) {
     }
     for (const auto& cause : runbook.causes) {
         for (const auto& sign : cause.signs) {
-            marks[sign.when.index] = sign.when.mark;
+            note_mark(marks, sign.when);
         }
     }
     if (runbook.recovered) {
-        marks[runbook.recovered->index] = runbook.recovered->mark;
+        note_mark(marks, *runbook.recovered);
     }
     return marks;
 }
@@ -93,7 +104,7 @@ std::vector<Diagnostic> check_programs(const Runbook& runbook) {
                          fmt::format("no jq program: {}", error.message),
                          {},
                          1});
-        programs[error.program] = ".";
+        programs[error.program] = std::string(1, '.');  // any program that compiles
     }
     std::stable_sort(found.begin(), found.end(), [](const Diagnostic& a, const Diagnostic& b) {
         return std::pair(a.mark.line, a.mark.column) < std::pair(b.mark.line, b.mark.column);

@@ -117,8 +117,10 @@ private:
             }
             path.push_back(path.front());
             report_.error(*all_.variables.at(path.front()),
-                          fmt::format("these defaults need each other: {}", base::join(path, " -> ")),
-                          "give one of them a default without the others");
+                          circle.size() == 1
+                              ? fmt::format("the default of `{}` needs itself", path.front())
+                              : fmt::format("these defaults need each other: {}", base::join(path, " -> ")),
+                          "write a default that does without");
         }
     }
 

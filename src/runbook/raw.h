@@ -18,6 +18,7 @@ struct Node {
     std::string text;       ///< of a scalar, quotes and escapes resolved
     bool quoted = false;    ///< quoted or a block: never `<<`
     std::vector<const Node*> items;
+    bool incomplete = false;     ///< a map from which an entry was left out, see read_yaml()
     std::vector<Entry> entries;  ///< in file order; a repeated key has been reported and left out
 };
 

@@ -36,7 +36,7 @@ public:
 
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         Node& node = add(place_of_nothing(mark), anchor);
-        place_in_parent(node, node_count(1));
+        place_in_parent(node, node_count(1, node.begin));
     }
 
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -45,7 +45,7 @@ public:
         if (inside_itself) {
             abandon(place(mark), "an alias inside the value that it stands for", "write the value out");
         }
-        place_in_parent(*known->second.node, node_count(known->second.size));
+        place_in_parent(*known->second.node, node_count(known->second.size, place(mark)));
     }
 
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -59,7 +59,7 @@ public:
         node.kind = Node::Kind::scalar;
         node.text = value;
         node.quoted = tag == "!";
-        place_in_parent(node, node_count(1));
+        place_in_parent(node, node_count(1, begin));
     }
 
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -72,6 +72,11 @@ public:
         open(mark, tag, anchor, Node::Kind::map);
     }
     void OnMapEnd() override { close(); }
+
+    // The innermost list or map that is still open: yaml-cpp tells only where it gave up looking for its end.
+    [[nodiscard]] std::optional<std::size_t> open_since() const {
+        return open_.empty() ? std::nullopt : std::optional(open_.back().node->begin);
+    }
 
     [[noreturn]] void abandon(std::size_t at, std::string message, std::string hint = {}) {
         report_.error_at(at, std::move(message), std::move(hint));
@@ -113,12 +118,10 @@ private:
         return node;
     }
 
-    std::size_t node_count(std::size_t more) {
+    std::size_t node_count(std::size_t more, std::size_t at) {
         total_ += more;
         if (total_ > max_nodes) {
-            report_.error_at(
-                0, fmt::format("more than {} values, aliases counted with all that they stand for", max_nodes));
-            throw Abandoned{};
+            abandon(at, fmt::format("more than {} values, aliases counted with all that they stand for", max_nodes));
         }
         return more;
     }
@@ -134,7 +137,7 @@ private:
         if (anchor != YAML::NullAnchor) {
             anchors_[anchor].complete = false;
         }
-        node_count(1);
+        node_count(1, begin);
         open_.push_back({&node, anchor});
     }
 
@@ -168,11 +171,13 @@ private:
         if (key.kind != Node::Kind::scalar) {
             report_.error(key, fmt::format("a key must be text, not {}", describe(key.kind)),
                           "put it in quotes if it is meant to be a key");
+            map.node->incomplete = true;
             return;
         }
         if (key.text == "<<" && !key.quoted) {
             report_.error(key, "merge keys (`<<`) are not supported",
                           "an alias can stand for a whole value: `steps: *name`");
+            map.node->incomplete = true;
             return;
         }
         const auto [first, is_new] = map.seen.emplace(key.text, &key);
@@ -215,10 +220,10 @@ std::string_view describe(Node::Kind kind) {
 
 Document read_yaml(const Source& source, Reporter& report) {
     Document document;
+    Builder builder(source, report, document);
     try {
         std::istringstream in(source.text());
         YAML::Parser parser(in);
-        Builder builder(source, report, document);
         while (parser.HandleNextDocument(builder)) {
         }
         return document;
@@ -226,7 +231,8 @@ Document read_yaml(const Source& source, Reporter& report) {
         document.root = nullptr;
     } catch (const YAML::Exception& error) {
         const SyntaxError plain = explain(error.msg);
-        report.error_at(source.offset(error.mark.line, error.mark.column), plain.message, plain.hint);
+        const std::size_t gave_up = source.offset(error.mark.line, error.mark.column);
+        report.error_at(plain.at_opening ? builder.open_since().value_or(gave_up) : gave_up, plain.message, plain.hint);
         document.root = nullptr;
     } catch (const std::exception& error) {
         report.error_at(0, fmt::format("the YAML reader gave up: {}", error.what()));

@@ -2,6 +2,7 @@
 
 #include "runbook/keys.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 
 namespace memrb::runbook {
@@ -30,7 +31,7 @@ References find_references(std::string_view text) {
             references.found.push_back({std::string(name), at, end + 1 - at});
         } else {
             references.bad.push_back(
-                {"`" + std::string(text.substr(at, std::min<std::size_t>(end + 1 - at, 60))) + "` names no variable",
+                {fmt::format("`{}` names no variable", text.substr(at, std::min<std::size_t>(end + 1 - at, 60))),
                  "a name is small letters, digits and `_`; write `$${` for a literal `${`", at, end + 1 - at});
         }
         at = end + 1;

@@ -74,8 +74,7 @@ Diagnostic about(std::string_view origin, Mark mark, Fault fault) {
 tl::expected<Source, Diagnostic> Source::read(std::string_view bytes, std::string_view origin) {
     if (bytes.size() > max_file_bytes) {
         return tl::unexpected(
-            about(origin, {},
-                  {fmt::format("the file has {} bytes, more than the {} allowed", bytes.size(), max_file_bytes), {}}));
+            about(origin, {}, {fmt::format("the file is larger than the {} bytes allowed", max_file_bytes), {}}));
     }
     if (bytes.starts_with(byte_order_mark)) {
         bytes.remove_prefix(byte_order_mark.size());

@@ -1,5 +1,6 @@
 #include "runbook/yaml_errors.h"
 
+#include <fmt/format.h>
 #include <array>
 
 namespace memrb::runbook {
@@ -19,8 +20,10 @@ constexpr std::array known{
     Known{"illegal map key", "a key that YAML cannot place here", "indent keys of one map alike"},
     Known{"illegal block entry", "a `-` that YAML cannot place here",
           "a list begins on a line of its own, below its key"},
-    Known{"end of map flow not found", "this `{` is never closed", "add a `}`, or put the text in quotes"},
-    Known{"end of sequence flow not found", "this `[` is never closed", "add a `]`, or put the text in quotes"},
+    Known{"end of map flow not found", "this `{` is never closed",
+          "add a `}`, or put the text in quotes; is a closing quote missing?"},
+    Known{"end of sequence flow not found", "this `[` is never closed",
+          "add a `]`, or put the text in quotes; is a closing quote missing?"},
     Known{"illegal flow end", "a `]` or `}` that closes nothing", "put the text in quotes if it is meant literally"},
     Known{"end of map not found", "this line does not fit into the map above it",
           "indent keys of one map alike, and end each with `:`"},
@@ -34,7 +37,7 @@ constexpr std::array known{
     Known{"bad character found while scanning hex number", "an escape with a digit that is not hexadecimal", ""},
     Known{"invalid unicode", "an escape for a character that does not exist", ""},
     Known{"unknown token", "a character that no YAML value can begin with",
-          "put the text in quotes: `@`, `%` and a backquote cannot begin a plain value"},
+          "put the text in quotes: `@`, `%`, `?` and a backquote may not begin it"},
     Known{"the referenced anchor is not defined", "an alias (`*`) of something that is not defined above",
           "put the text in quotes if the `*` is meant literally"},
     Known{"alias not found after *", "a `*` without a name", "put the text in quotes if it is meant literally"},
@@ -61,10 +64,11 @@ constexpr std::array known{
 SyntaxError explain(std::string_view yaml_cpp_message) {
     for (const auto& entry : known) {
         if (yaml_cpp_message.starts_with(entry.theirs)) {
-            return {std::string(entry.message), std::string(entry.hint)};
+            return {std::string(entry.message), std::string(entry.hint),
+                    entry.message.ends_with("is never closed") && entry.theirs.starts_with("end of")};
         }
     }
-    return {"not valid YAML: " + std::string(yaml_cpp_message), {}};
+    return {fmt::format("not valid YAML: {}", yaml_cpp_message), {}, false};
 }
 
 }  // namespace memrb::runbook

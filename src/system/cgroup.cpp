@@ -1,15 +1,13 @@
 #include "system/cgroup.h"
 
-#include "base/text.h"
+#include "system/cgroup_place.h"
+#include "system/files.h"
 
-#include <fmt/format.h>
 #include <array>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace memrb::system {
@@ -22,95 +20,23 @@ using Json = nlohmann::ordered_json;
 constexpr std::array<std::string_view, 8> v1_files{
     "memory.usage_in_bytes", "memory.limit_in_bytes", "memory.max_usage_in_bytes",   "memory.stat",
     "memory.oom_control",    "memory.failcnt",        "memory.memsw.limit_in_bytes", "memory.memsw.usage_in_bytes"};
-constexpr std::array<std::string_view, 7> v2_files{"memory.current", "memory.max",    "memory.peak",
-                                                   "memory.stat",    "memory.events", "memory.swap.current",
-                                                   "memory.swap.max"};
+constexpr std::array<std::string_view, 9> v2_files{"memory.current",      "memory.max",          "memory.high",
+                                                   "memory.peak",         "memory.stat",         "memory.events",
+                                                   "memory.events.local", "memory.swap.current", "memory.swap.max"};
 
-struct Hierarchy {
-    int version = 0;
-    fs::path mount;
-};
+constexpr Bytes largest_file = Bytes{1} << 20U;
 
-std::optional<std::string> read_text(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        return std::nullopt;
-    }
-    return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-}
-
-// `ID PARENT MAJ:MIN ROOT MOUNTPOINT OPTIONS… - TYPE SOURCE SUPEROPTIONS`; spaces in paths are written as \040.
-std::vector<Hierarchy> find_hierarchies(const CgroupRoots& roots) {
-    std::vector<Hierarchy> found;
-    const auto text = read_text(roots.proc / "self" / "mountinfo");
-    for (const auto line : base::lines(text ? *text : std::string_view{})) {
-        const auto dash = line.find(" - ");
-        const auto head = base::split(line.substr(0, dash), ' ');
-        if (dash == std::string_view::npos || head.size() < 5) {
-            continue;
-        }
-        const auto tail = base::split(line.substr(dash + 3), ' ');
-        const bool v1 = tail.size() > 2 && tail[0] == "cgroup" &&
-                        fmt::format(",{},", tail[2]).find(",memory,") != std::string::npos;
-        const bool v2 = tail[0] == "cgroup2";
-        if (v1 || v2) {
-            const std::string mount = base::replace_all(std::string(head[4]), "\\040", " ");
-            // v1 first: in a hybrid setup the v2 tree has no memory controller.
-            found.insert(v1 ? found.begin() : found.end(), {v1 ? 1 : 2, roots.root / fs::path(mount).relative_path()});
-        }
-    }
-    return found;
-}
-
-bool has_memory_files(const fs::path& folder, int version) {
-    std::error_code none;
-    return fs::exists(folder / (version == 1 ? "memory.usage_in_bytes" : "memory.current"), none);
-}
-
-// The path that /proc/PID/cgroup gives, if it names this container: a pid may belong to somebody else by now.
-std::optional<std::string> path_of_process(const CgroupRoots& roots, int version,
-                                           const ReadCgroup::Container& container) {
-    if (container.pid <= 0) {
-        return std::nullopt;
-    }
-    const auto text = read_text(roots.proc / std::to_string(container.pid) / "cgroup");
-    for (const auto line : base::lines(text ? *text : std::string_view{})) {
-        const auto first = line.find(':');
-        const auto second = line.find(':', first + 1);
-        if (first == std::string_view::npos || second == std::string_view::npos) {
-            continue;
-        }
-        const auto controllers = fmt::format(",{},", line.substr(first + 1, second - first - 1));
-        const bool fits = version == 1 ? controllers.find(",memory,") != std::string::npos : line.starts_with("0::");
-        std::string path(line.substr(second + 1));
-        if (fits && path.find(container.id) != std::string::npos) {
-            return path;
-        }
-    }
-    return std::nullopt;
-}
-
-std::optional<fs::path> find_folder(const CgroupRoots& roots, const Hierarchy& hierarchy,
-                                    const ReadCgroup::Container& container) {
-    std::vector<std::string> candidates;
-    if (auto path = path_of_process(roots, hierarchy.version, container)) {
-        candidates.push_back(std::move(*path));
-    }
-    // The drivers cgroupfs and systemd, as root and rootless podman's place.
-    candidates.push_back("docker/" + container.id);
-    candidates.push_back("system.slice/docker-" + container.id + ".scope");
-    candidates.push_back("machine.slice/libpod-" + container.id + ".scope");
-    for (const auto& candidate : candidates) {
-        const fs::path folder = hierarchy.mount / fs::path(candidate).relative_path();
-        if (has_memory_files(folder, hierarchy.version)) {
-            return folder;
-        }
-    }
-    return std::nullopt;
-}
-
+// Long enough to be one container's only: the id is looked for inside folder names.
 bool plain_id(const std::string& id) {
-    return !id.empty() && id.find_first_not_of("0123456789abcdef") == std::string::npos;
+    constexpr std::size_t shortest = 12;
+    return id.size() >= shortest && id.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+std::span<const std::string_view> files_of(int version) {
+    if (version == 1) {
+        return v1_files;
+    }
+    return v2_files;
 }
 
 Json read_container(const CgroupRoots& roots, const std::vector<Hierarchy>& hierarchies,
@@ -127,13 +53,17 @@ Json read_container(const CgroupRoots& roots, const std::vector<Hierarchy>& hier
             continue;
         }
         json["version"] = hierarchy.version;
-        const std::span<const std::string_view> names = hierarchy.version == 1
-                                                            ? std::span<const std::string_view>(v1_files)
-                                                            : std::span<const std::string_view>(v2_files);
-        for (const auto name : names) {
-            if (auto text = read_text(*folder / name)) {
+        std::string problem = "its memory cgroup vanished while it was read";
+        for (const auto name : files_of(hierarchy.version)) {
+            std::error_code none;
+            if (auto text = read_file(*folder / name, largest_file)) {
                 json["files"][std::string(name)] = std::move(*text);
+            } else if (fs::exists(*folder / name, none)) {  // not every kernel has every file
+                problem = text.error().message;
             }
+        }
+        if (!json.contains("files")) {
+            json["error"] = problem;
         }
         json["read_at"] = format_rfc3339(now);
         return json;
@@ -161,7 +91,7 @@ Outcome read_cgroups(const ReadCgroup& request, Timestamp now, const CgroupRoots
     }
     outcome.out.head = document.dump(-1, ' ', false, Json::error_handler_t::replace);
     outcome.out.total = outcome.out.head.size();
-    outcome.ending = any ? Ending(Exited{0}) : Ending(NotStarted{why, false, false});
+    outcome.ending = any ? Ending(Exited{0}) : Ending(NotStarted{.why = why});
     outcome.elapsed = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begin);
     return outcome;
 }

@@ -46,14 +46,21 @@ StepRow& DiagnosisBuilder::row(const std::string& id) {
 }
 
 void DiagnosisBuilder::on_event(const Event& event) {
-    view_.now = std::max(view_.now, event.at);
+    if (!assessed_ && !pinned_moment_) {
+        view_.now = event.at;
+    }
     std::visit(Overloaded{[&](const IncidentOpened& body) {
                               view_.incident = body.incident;
                               view_.mode = body.mode;
                               view_.runbook_id = body.runbook_id;
                               view_.runbook_digest = body.runbook_digest;
                           },
-                          [&](const TargetPinned& body) { view_.target = body.target; },
+                          [&](const TargetPinned& body) {
+                              view_.target = body.target;
+                              view_.past = body.past;
+                              pinned_moment_ = body.moment;
+                              view_.now = body.moment.value_or(event.at);
+                          },
                           [&](const StepStarted& body) {
                               StepRow& step = row(body.step);
                               step = StepRow{};  // a second diagnosis of the same incident replaces the first
@@ -68,7 +75,7 @@ void DiagnosisBuilder::on_event(const Event& event) {
                               step.outcome = body.outcome;
                               step.elapsed = body.outcome.elapsed;
                               (body.status == StepStatus::ok ? step.note : step.why) = body.note;
-                              view_.warnings.insert(view_.warnings.end(), body.warnings.begin(), body.warnings.end());
+                              step.warnings = body.warnings;
                           },
                           [&](const StepSkipped& body) {
                               StepRow& step = row(body.step);
@@ -78,8 +85,12 @@ void DiagnosisBuilder::on_event(const Event& event) {
                               step.status = body.status;
                               step.why = body.why;
                           },
-                          [&](const Assessed& body) { view_.assessment = body.assessment; }, [](const OptionChosen&) {},
-                          [](const NoteAdded&) {}, [](const IncidentClosed&) {}},
+                          [&](const Assessed& body) {
+                              view_.assessment = body.assessment;
+                              assessed_ = true;
+                              view_.now = pinned_moment_.value_or(event.at);
+                          },
+                          [](const OptionChosen&) {}, [](const NoteAdded&) {}, [](const IncidentClosed&) {}},
                event.body);
 }
 

@@ -6,7 +6,7 @@
 namespace memrb::ui {
 
 /// Collects the view of a diagnosis from its events: while it runs, and from a journal alike. The caller adds what
-/// events do not hold: the folder and `past`.
+/// events do not hold: the folder, and whether it is shown from the record.
 class DiagnosisBuilder final : public Observer {
 public:
     /// With a runbook, steps stand in its order; without, in the order in which they began.
@@ -23,6 +23,8 @@ private:
 
     DiagnosisView view_;
     std::vector<std::string> order_;  ///< step ids of the runbook
+    std::optional<Timestamp> pinned_moment_;
+    bool assessed_ = false;  ///< what comes later (notes, a menu) does not move `now`
 };
 
 }  // namespace memrb::ui

@@ -65,19 +65,12 @@ Json diagnosis_json(const DiagnosisView& view) {
               {"folder", or_null(view.folder.string())},
               {"target", target_json(view.target)},
               {"runbook", runbook_reference(view)}};
-    Json warnings(view.warnings);
-    for (auto& [name, value] : wire::to_json(view.assessment).items()) {
-        if (name == "warnings") {
-            warnings.insert(warnings.end(), value.begin(), value.end());
-        } else {
-            json[name] = std::move(value);
-        }
-    }
+    json.update(wire::to_json(view.assessment));
     json["steps"] = Json::array();
     for (const auto& step : view.steps) {
         json["steps"].push_back(step_json(step));
     }
-    json["warnings"] = std::move(warnings);
+    json["warnings"] = all_warnings(view);
     return json;
 }
 

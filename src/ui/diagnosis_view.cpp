@@ -15,7 +15,10 @@ std::string mode_words(const DiagnosisView& view) {
                        : view.mode == "dry-run" ? "DRY RUN, nothing was run"
                        : view.mode == "replay"  ? "REPLAY of a record"
                                                 : view.mode;
-    if (view.past || view.mode == "replay") {
+    if (view.recorded) {
+        text = "RECORD of a diagnosis";
+    }
+    if (view.past || view.recorded || view.mode == "replay") {
         const std::string at = format_rfc3339(view.now);  // the day matters: it may be long ago
         text += fmt::format(", as of {} {}", at.substr(0, 10), at.substr(11, 5) + "Z");
     }
@@ -23,6 +26,17 @@ std::string mode_words(const DiagnosisView& view) {
 }
 
 }  // namespace
+
+std::vector<std::string> all_warnings(const DiagnosisView& view) {
+    std::vector<std::string> all = view.warnings;
+    for (const auto& step : view.steps) {
+        for (const auto& warning : step.warnings) {
+            all.push_back(fmt::format("{}: {}", step.id, warning));
+        }
+    }
+    all.insert(all.end(), view.assessment.warnings.begin(), view.assessment.warnings.end());
+    return all;
+}
 
 std::string render_header(const DiagnosisView& view, const Style& style) {
     const std::string incident = safe(style, view.incident);

@@ -27,6 +27,7 @@ struct StepRow {
     Risk risk = Risk::read;
     std::optional<Request> request;
     std::optional<Outcome> outcome;
+    std::vector<std::string> warnings;
 };
 
 /// Everything that the text and the JSON document of a diagnosis show.
@@ -38,9 +39,10 @@ struct DiagnosisView {
     std::string runbook_digest;
     std::vector<StepRow> steps;
     Assessment assessment;
-    std::vector<std::string> warnings;  ///< of the steps; the assessment has its own
+    std::vector<std::string> warnings;  ///< of the run as a whole; steps and assessment have their own
     std::string mode = "live";          ///< live, dry-run, replay
     bool past = false;                  ///< `--at`: `now` is not the present
+    bool recorded = false;              ///< shown from the record, nothing was measured now
     std::filesystem::path folder;       ///< the incident's; empty: nothing is recorded
     Timestamp now{};                    ///< the moment that is diagnosed
 };
@@ -52,6 +54,9 @@ std::string render(const DiagnosisView& view, const Style& style);
 std::string render_header(const DiagnosisView& view, const Style& style);
 std::string render_steps(const DiagnosisView& view, const Style& style);
 std::string render_findings(const DiagnosisView& view, const Style& style);
+
+/// All warnings, those of a step behind its id.
+std::vector<std::string> all_warnings(const DiagnosisView& view);
 
 /// Why a step is not `ok`: its own words, else its ending and the first line of its error output; empty for ok.
 std::string reason(const StepRow& step);

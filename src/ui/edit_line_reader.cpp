@@ -169,6 +169,8 @@ Answer EditLineReader::State::read() {
     interrupted = false;
     partial = {};
     size = size_of(fd);
+    // Before the prompt: libedit itself prints first, and a Ctrl-C in between would be a signal.
+    ::el_wset(line.get(), EL_PREP_TERM, 1);
     int count = 0;
     const wchar_t* typed = ::el_wgets(line.get(), &count);
     if (typed == nullptr || count <= 0) {

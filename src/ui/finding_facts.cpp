@@ -26,8 +26,10 @@ std::string oom_summary(const DiagnosisView& view, const Style& style) {
     const OomAssessment& oom = view.assessment.oom;
     const bool happened =
         oom.verdict == OomAssessment::Verdict::confirmed || oom.verdict == OomAssessment::Verdict::probable;
+    const auto& restarts = view.assessment.restarts;
+    const std::string restarted = restarts ? glue(counted(*restarts, "restart", "restarts")) : "";
     if (!happened) {
-        return oom_verdict(oom, style);
+        return oom_verdict(oom, style) + (restarted.empty() ? "" : "; " + restarted);
     }
     std::vector<std::string> parts;
     if (oom.count > 0) {
@@ -48,7 +50,7 @@ std::string oom_summary(const DiagnosisView& view, const Style& style) {
     if (!sources.empty()) {
         text += fmt::format(" ({}{})", base::join(sources, ", "), sources.size() == 1 ? " only" : "");
     }
-    return text;
+    return restarted.empty() ? text : fmt::format("{}; {}", text, restarted);
 }
 
 std::vector<std::string> evidence_for(const RankedCause& cause, const Style& style) {
@@ -70,31 +72,39 @@ std::size_t widest(std::size_t count, std::size_t least, std::size_t most, auto&
     return std::min(width, most);
 }
 
-void option_fact(std::size_t index, const OfferedOption& option, std::size_t id_width, const Style& style,
-                 std::vector<Fact>& facts) {
-    const std::string suggested =
-        option.suggested ? paint(style, Paint::strong, style.plain ? "suggested" : "SUGGESTED") : "";
-    const std::string number = fmt::format("{}", index + 1);
-    const std::string id = safe(style, option.id);
-    const std::string title = safe(style, option.title);
-    if (style.key_value()) {
-        facts.push_back(
-            {"", fmt::format("option {} {}", number, id),
-             fmt::format("{}; {}{}", title, to_string(option.risk), suggested.empty() ? "" : "; " + suggested)});
-    } else {
-        const std::string lead = fmt::format("{} {}  ", number, pad(id, id_width));
-        facts.push_back({index == 0 ? "Options" : "", "",
-                         fmt::format("{}{}   {}{}", paint(style, Paint::strong, glue(lead)), title,
-                                     to_string(option.risk), suggested.empty() ? "" : "   " + suggested),
-                         columns(lead)});
-    }
-    const std::string indent = style.key_value() ? "" : std::string(number.size() + 1, ' ');
+std::string option_words(const OfferedOption& option, const Style& style) {
+    std::vector<std::string> parts;
     if (!option.why.empty()) {
-        facts.push_back({"", "", fmt::format("{}when: {}", indent, safe(style, option.why)), indent.size() + 2});
+        parts.push_back(safe(style, option.why));
     }
     if (!option.costs.empty()) {
-        facts.push_back({"", "", fmt::format("{}costs: {}", indent, safe(style, option.costs)), indent.size() + 2});
+        parts.push_back("costs " + safe(style, option.costs));
     }
+    if (option.risk == Risk::irreversible) {
+        parts.push_back(paint(style, Paint::bad, "IRREVERSIBLE"));
+    }
+    return base::join(parts, "; ");
+}
+
+void option_fact(std::size_t index, const OfferedOption& option, std::size_t id_width, const Style& style,
+                 std::vector<Fact>& facts) {
+    const std::string number = fmt::format("{}", index + 1);
+    const std::string id = safe(style, option.id);
+    const std::string words = option_words(option, style);
+    if (style.key_value()) {
+        facts.push_back({"", fmt::format("option {} {}", number, id),
+                         fmt::format("{}{}", safe(style, option.title), option.suggested ? "; suggested" : "")});
+        if (!words.empty()) {
+            facts.push_back({"", "", words});
+        }
+        return;
+    }
+    const std::string lead = fmt::format("{} {}  ", number, pad(id, id_width));
+    const std::string suggested = option.suggested ? paint(style, Paint::strong, "SUGGESTED") + "  " : "";
+    facts.push_back({index == 0 ? "Options" : "", "",
+                     paint(style, option.suggested ? Paint::strong : Paint::none, glue(lead)) + suggested +
+                         (words.empty() ? safe(style, option.title) : words),
+                     columns(lead)});
 }
 
 }  // namespace
@@ -115,12 +125,18 @@ std::size_t causes_shown(const Assessment& assessment) {
 void oom_facts(const DiagnosisView& view, const Style& style, std::vector<Fact>& facts) {
     const OomAssessment& oom = view.assessment.oom;
     facts.push_back({"OOM", "oom", oom_summary(view, style)});
-    const std::string bullet = style.key_value() ? "" : fmt::format("{} ", glyph(style, Glyph::dot));
-    for (const auto& line : oom.evidence) {
-        facts.push_back({"", "oom evidence", bullet + safe(style, line), columns(bullet)});
+    if (!style.key_value()) {
+        std::vector<std::string> lines;
+        for (const auto& line : oom.evidence) {
+            lines.push_back(safe(style, line));
+        }
+        if (!lines.empty()) {
+            facts.push_back({"", "", base::join(lines, "; ")});
+        }
+        return;
     }
-    if (view.assessment.restarts) {
-        facts.push_back({"Restarts", "restarts", fmt::format("{}", *view.assessment.restarts)});
+    for (const auto& line : oom.evidence) {
+        facts.push_back({"", "oom evidence", safe(style, line)});
     }
 }
 
@@ -171,19 +187,22 @@ void option_facts(const DiagnosisView& view, const Style& style, std::vector<Fac
 }
 
 void record_facts(const DiagnosisView& view, const Style& style, std::vector<Fact>& facts) {
-    for (const auto* list : {&view.warnings, &view.assessment.warnings}) {
-        for (const auto& warning : *list) {
-            facts.push_back({"Warning", "warning",
-                             paint(style, Paint::caution, style.plain ? "" : "! ") + safe(style, warning), 2});
+    for (const auto& warning : all_warnings(view)) {
+        const std::string mark = style.plain ? "" : paint(style, Paint::caution, glyph(style, Glyph::caution)) + " ";
+        facts.push_back({"Warning", "warning", mark + safe(style, warning), 2});
+    }
+    const std::string runbook = safe(style, view.runbook != nullptr ? view.runbook->id : view.runbook_id);
+    const std::string folder = glue(safe(style, view.folder.string()));
+    if (style.key_value() || runbook.empty() || folder.empty()) {
+        if (!runbook.empty()) {
+            facts.push_back({"Runbook", "runbook", runbook});
         }
+        if (!folder.empty()) {
+            facts.push_back({"Record", "record", folder});
+        }
+        return;
     }
-    const std::string runbook = view.runbook != nullptr ? view.runbook->id : view.runbook_id;
-    if (!runbook.empty()) {
-        facts.push_back({"Runbook", "runbook", safe(style, runbook)});
-    }
-    if (!view.folder.empty()) {
-        facts.push_back({"Record", "record", safe(style, view.folder.string()), 0, true});
-    }
+    facts.push_back({"Runbook", "", fmt::format("{}, recorded in {}", runbook, folder)});
 }
 
 }  // namespace memrb::ui

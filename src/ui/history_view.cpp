@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -150,9 +151,16 @@ wire::Json history_json(std::span<const HistoryRow> rows) {
 }
 
 std::string render_timeline(std::span<const Event> events, const Style& style) {
+    if (events.empty()) {
+        return {};
+    }
+    const auto day_of = [](const Event& event) { return std::chrono::floor<std::chrono::days>(event.at); };
+    const bool one_day = day_of(events.front()) == day_of(events.back());
     std::string text;
     for (const auto& event : events) {
-        const std::string at = exact_time(event.at, events.front().at) + "  ";
+        const std::string full = format_rfc3339(event.at);
+        const std::string day = one_day ? "" : full.substr(0, 10) + " ";
+        const std::string at = fmt::format("{}{}Z  ", day, full.substr(11, 8));
         text += wrapped(std::visit(EventWords{style}, event.body), style, at, std::string(at.size() + 8, ' '));
     }
     return text;

@@ -60,7 +60,7 @@ std::string pad_left(std::string_view painted, std::size_t width) {
     return std::string(width > used ? width - used : 0, ' ') + std::string(painted);
 }
 
-std::vector<std::string> wrap(std::string_view painted, std::size_t width) {
+std::vector<std::string> wrap(std::string_view painted, std::size_t first, std::size_t rest) {
     std::vector<std::string> lines;
     std::string line;
     std::size_t used = 0;
@@ -70,6 +70,7 @@ std::vector<std::string> wrap(std::string_view painted, std::size_t width) {
         const std::size_t blanks = word - i;
         const std::string_view text = painted.substr(word, end - word);
         const std::size_t needed = columns(text);
+        const std::size_t width = lines.empty() ? first : rest;
         if (width != 0 && used != 0 && used + blanks + needed > width) {
             lines.push_back(unglued(std::move(line)));
             line = text;
@@ -89,10 +90,10 @@ std::vector<std::string> wrap(std::string_view painted, std::size_t width) {
 }
 
 std::string wrapped(std::string_view text, const Style& style, std::string_view first, std::string_view rest) {
-    const std::size_t taken = std::max(columns(first), columns(rest));
+    const std::size_t width = width_of(style);
     std::string all;
     std::string_view lead = first;
-    for (const auto& line : wrap(text, room(width_of(style), taken))) {
+    for (const auto& line : wrap(text, room(width, columns(first)), room(width, columns(rest)))) {
         all += lead;
         all += line;
         while (!all.empty() && all.back() == ' ') {

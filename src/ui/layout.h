@@ -19,8 +19,9 @@ std::size_t columns(std::string_view painted);
 std::string pad(std::string_view painted, std::size_t width);
 std::string pad_left(std::string_view painted, std::size_t width);
 
-/// Breaks at spaces. A word that is wider than a line is never cut. `width` 0: one line. Glue becomes spaces.
-std::vector<std::string> wrap(std::string_view painted, std::size_t width);
+/// Breaks at spaces; the first line may be of another width than the rest. A word that is wider than a line is never
+/// cut. Width 0: one line. Glue becomes spaces.
+std::vector<std::string> wrap(std::string_view painted, std::size_t first, std::size_t rest);
 
 /// `first` + text, and later lines behind `rest`; each ends with a newline.
 std::string wrapped(std::string_view text, const Style& style, std::string_view first, std::string_view rest);

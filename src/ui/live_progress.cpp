@@ -11,8 +11,6 @@ namespace memrb::ui {
 
 namespace {
 
-constexpr Milliseconds redraw_period{100};
-
 // Short lines stay whole when the window shrinks: most screens never become narrower than this.
 constexpr std::size_t widest_line = 59;
 
@@ -81,10 +79,8 @@ std::string LiveBlock::redraw(Time now, ScreenSize size) {
     return text;
 }
 
-LiveProgress::LiveProgress(Sink& terminal, Style style, const Clock& clock, AskScreenSize size)
-    : terminal_(terminal), clock_(clock), size_(std::move(size)), block_(style), ticker_(redraw_period, [this] {
-          tick();
-      }) {}
+LiveProgress::LiveProgress(Sink& terminal, Style style, const Clock& clock, AskScreenSize size, Milliseconds period)
+    : terminal_(terminal), clock_(clock), size_(std::move(size)), block_(style), ticker_(period, [this] { tick(); }) {}
 
 LiveProgress::~LiveProgress() {
     finish();

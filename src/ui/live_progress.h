@@ -51,7 +51,8 @@ private:
 /// Live lines on a terminal, redrawn at most ten times a second; nothing is drawn for work that ends sooner than that.
 class LiveProgress final : public Observer {
 public:
-    LiveProgress(Sink& terminal, Style style, const Clock& clock, AskScreenSize size);
+    LiveProgress(Sink& terminal, Style style, const Clock& clock, AskScreenSize size,
+                 Milliseconds period = Milliseconds(100));
     ~LiveProgress() override;
     LiveProgress(const LiveProgress&) = delete;
     LiveProgress& operator=(const LiveProgress&) = delete;

@@ -125,7 +125,11 @@ public:
 private:
     void verbatim(std::string_view line) { out_ += margin_ + "    " + safe_lines(style_, line) + '\n'; }
     void add(std::string_view quote, std::string_view text) {
+        if (!quote.empty() && quoted_.empty()) {
+            end_paragraph();
+        }
         if (paragraph_.empty()) {
+            quoted_ = quote;
             first_ = margin_ + std::string(quote);
             rest_ = first_;
         } else {
@@ -142,13 +146,14 @@ private:
         if (!paragraph_.empty()) {
             out_ += wrapped(inline_text(paragraph_, style_), style_, first_, rest_);
             paragraph_.clear();
+            quoted_.clear();
         }
     }
 
     const Style& style_;
     std::string margin_;
     std::string out_;
-    std::string paragraph_, first_, rest_;
+    std::string paragraph_, quoted_, first_, rest_;
     bool in_code_ = false;
 };
 

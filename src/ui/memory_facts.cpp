@@ -37,11 +37,9 @@ std::optional<Bytes> reclaimable_part(const MemoryReading& memory) {
 }
 
 std::string metric_words(const MemoryReading& memory, const Style& style) {
-    std::string text = safe(style, memory.metric);
-    if (const auto part = reclaimable_part(memory); part && *part > 0) {
-        text += "; " + glue(fmt::format("{} of it", format_bytes(*part))) + " could be reclaimed";
-    }
-    return text;
+    const std::string metric = safe(style, memory.metric);
+    const auto part = reclaimable_part(memory);
+    return part && *part > 0 ? fmt::format("{}, {} reclaimable", metric, glue(format_bytes(*part) + " of it")) : metric;
 }
 
 struct Part {
@@ -68,18 +66,23 @@ std::string parts_of(const MemoryReading& memory, const Style& style) {
     return base::join(known, between);
 }
 
+std::string origin_of(const DiagnosisView& view, const MemoryReading& memory, const Style& style) {
+    const std::string source = memory.source.empty() ? "" : safe(style, memory.source) + ", ";
+    return glue(source + exact_time(memory.at, view.now));
+}
+
 // Old numbers look like new ones: their age is said.
 void add_age(const DiagnosisView& view, const MemoryReading& memory, const Style& style, std::vector<Fact>& facts) {
     constexpr std::chrono::seconds fresh{60};
     if (view.now - memory.at <= fresh) {
         return;
     }
+    const std::string lead = style.key_value() ? "" : "! measured ";
     facts.push_back(
         {"", "measured",
-         paint(
-             style, Paint::caution,
-             fmt::format("{}{}, {} before {}", style.plain ? "" : "! measured ", glue(exact_time(memory.at, view.now)),
-                         glue(format_duration(view.now - memory.at)), view.past ? "the moment asked for" : "now"))});
+         paint(style, Paint::caution,
+               fmt::format("{}{}, {} before {}", lead, glue(exact_time(memory.at, view.now)),
+                           glue(format_duration(view.now - memory.at)), view.past ? "the moment asked for" : "now"))});
 }
 
 std::string state_words(const ThresholdState& state, const DiagnosisView& view) {
@@ -120,11 +123,29 @@ std::string threshold_words(const ThresholdState& state, const DiagnosisView& vi
         text += ": " + state_words(state, view);
     } else {
         text = fmt::format("{} {}", paint(style, paint_of(state), glyph(style, glyph_of(state.state))), text);
-        text += state.state == ThresholdState::State::clear ? "" : " " + state_words(state, view);
+        if (state.state == ThresholdState::State::breached && state.since) {
+            text += " since " + clock_time(*state.since, view.now);
+        } else if (state.state != ThresholdState::State::clear) {
+            text += " " + state_words(state, view);
+        }
     }
     text = glue(text);
     const bool open = state.state == ThresholdState::State::pending || state.state == ThresholdState::State::unknown;
-    return open && !state.why.empty() ? fmt::format("{} ({})", text, safe(style, state.why)) : text;
+    if (!open || state.why.empty()) {
+        return text;
+    }
+    constexpr std::size_t short_enough = 24;  // to stand on one line with the threshold
+    const std::string why = fmt::format(" ({})", safe(style, state.why));
+    return text + (columns(why) <= short_enough ? glue(why) : why);
+}
+
+// All thresholds are unknown for the same reason: it is said once.
+std::optional<std::string> common_gap(const std::vector<ThresholdState>& states) {
+    const std::string& why = states.front().why;
+    const bool common = std::all_of(states.begin(), states.end(), [&](const ThresholdState& state) {
+        return state.state == ThresholdState::State::unknown && state.why == why;
+    });
+    return common ? std::optional(why) : std::nullopt;
 }
 
 }  // namespace
@@ -133,8 +154,9 @@ void memory_facts(const DiagnosisView& view, const Style& style, std::vector<Fac
     const Assessment& known = view.assessment;
     if (!known.memory) {
         const std::string why = known.no_memory_why.empty() ? "no step delivered a measurement" : known.no_memory_why;
+        const std::string_view pattern = style.key_value() ? "not known, {}, {}" : "not known  {}   {}";
         facts.push_back(
-            {"Memory", "memory", fmt::format("not known  {}   {}", level_word(known.level, style), safe(style, why))});
+            {"Memory", "memory", fmt::format(fmt::runtime(pattern), level_word(known.level, style), safe(style, why))});
         if (!known.level_why.empty() && known.level_why != why) {
             facts.push_back({"", "level", safe(style, known.level_why)});
         }
@@ -151,11 +173,11 @@ void memory_facts(const DiagnosisView& view, const Style& style, std::vector<Fac
         facts.push_back({"", "level", safe(style, known.level_why)});
     }
     add_age(view, memory, style, facts);
-    facts.push_back({"", "parts", parts_of(memory, style)});
-    if (!memory.source.empty()) {
-        facts.push_back({"", "source",
-                         fmt::format("{}{} at {}", style.key_value() ? "" : "read from ", safe(style, memory.source),
-                                     glue(exact_time(memory.at, view.now)))});
+    if (style.key_value()) {
+        facts.push_back({"", "parts", parts_of(memory, style)});
+        facts.push_back({"", "source", origin_of(view, memory, style)});
+    } else {
+        facts.push_back({"", "", fmt::format("{}   ({})", parts_of(memory, style), origin_of(view, memory, style))});
     }
 }
 
@@ -163,17 +185,23 @@ void level_facts(const DiagnosisView& view, const Style& style, std::vector<Fact
     if (view.assessment.thresholds.empty()) {
         return;
     }
-    if (style.key_value()) {
-        for (const auto& state : view.assessment.thresholds) {
-            facts.push_back({"", "level", threshold_words(state, view, style)});
-        }
+    if (const auto why = common_gap(view.assessment.thresholds)) {
+        const std::string mark = style.plain ? "" : std::string(glyph(style, Glyph::unknown)) + " ";
+        const std::string reason = why->empty() ? "" : ": " + safe(style, *why);
+        facts.push_back({"Levels", "levels", fmt::format("{}none can be judged{}", mark, reason)});
         return;
     }
     std::vector<std::string> all;
     for (const auto& state : view.assessment.thresholds) {
         all.push_back(threshold_words(state, view, style));
     }
-    facts.push_back({"Levels", "", base::join(all, "   ")});
+    if (!style.key_value()) {
+        facts.push_back({"Levels", "", base::join(all, "   ")});
+        return;
+    }
+    for (auto& one : all) {
+        facts.push_back({"", "level", std::move(one)});
+    }
 }
 
 }  // namespace memrb::ui

@@ -30,12 +30,15 @@ std::string render(const OptionPage& page, const std::string& target, const Styl
                                  style.key_value() ? ", " : "   ", safe(style, page.title))});
     facts.push_back({"Target", "target", target});
     facts.push_back({"Changes", "changes", std::string(to_string(page.risk))});
-    if (page.suggested || !page.why.empty()) {
-        facts.push_back({"Why", "why",
-                         (page.suggested ? "suggested" : "") +
-                             std::string(page.suggested && !page.why.empty() ? ": " : "") + safe(style, page.why)});
+    std::string why = page.suggested ? "suggested" : "";
+    if (!page.why.empty() && page.why != page.use_when) {
+        why += (why.empty() ? "" : ", ") + safe(style, page.why);
     }
-    if (!page.use_when.empty()) {
+    if (!why.empty()) {
+        facts.push_back({"Why", "why", why});
+    }
+    const bool told = !why.empty() && page.why != page.use_when && page.why.find(page.use_when) != std::string::npos;
+    if (!page.use_when.empty() && !told) {
         facts.push_back({"Use when", "use when", safe(style, page.use_when)});
     }
     facts.push_back({"Costs", "costs", page.costs.empty() ? "the runbook does not say" : safe(style, page.costs)});

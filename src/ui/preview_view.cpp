@@ -79,7 +79,7 @@ std::string render_preview(const DiagnosisView& view, const Style& style) {
     for (const auto& row : view.steps) {
         add_step(row, step_of(view.runbook, row.id), style, text);
     }
-    for (const auto& warning : view.warnings) {
+    for (const auto& warning : all_warnings(view)) {
         text += wrapped(safe(style, warning), style, style.plain ? "warning: " : "! ", "  ");
     }
     return text + wrapped(summary(view.steps), style, "", "");

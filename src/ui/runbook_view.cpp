@@ -97,44 +97,45 @@ private:
     std::string out_;
 };
 
-void add_step(Page& page, const Step& step) {
+void add_step(Page& page, const Step& step, std::size_t indent) {
     const Style& style = page.style();
+    const std::string margin(indent, ' ');
+    const std::string details(indent + 4, ' ');
     std::string text = safe(style, step.title);
     if (step.risk != Risk::read) {
         text += text.empty() ? "" : "  ";
         text += paint(style, Paint::caution, fmt::format("({})", to_string(step.risk)));
     }
-    page.line("  " + safe(style, step.id) + (text.empty() ? "" : "  "), text);
+    page.line(margin + safe(style, step.id) + (text.empty() ? "" : "  "), text);
     if (step.action != nullptr) {
         for (const auto& spec : step.action->params) {
             if (!step.params.has(spec.name)) {
                 continue;
             }
+            const std::string_view name = spec.name == step.action->body ? step.action->name : spec.name;
             const std::string value = show_param(spec, step.params.all().find(spec.name)->second);
-            const std::string name =
-                spec.name == step.action->body ? std::string(step.action->name) : std::string(spec.name);
-            page.as_it_is(fmt::format("{}: {}", name, value), "      ");
+            page.as_it_is(fmt::format("{}: {}", name, value), details);
         }
     }
     if (step.when) {
-        page.as_it_is("when: " + step.when->text, "      ");
+        page.as_it_is("when: " + step.when->text, details);
     }
     for (const auto& [name, expression] : step.captures) {
-        page.as_it_is(fmt::format("captures {}: {}", name, expression.text), "      ");
+        page.as_it_is(fmt::format("captures {}: {}", name, expression.text), details);
     }
     if (step.expect) {
-        page.as_it_is("expects: " + step.expect->text, "      ");
+        page.as_it_is("expects: " + step.expect->text, details);
     }
-    page.markdown(step.advice, 6);
+    page.markdown(step.advice, indent + 4);
 }
 
 void add_steps(Page& page, std::string_view title, const std::vector<Step>& steps) {
     if (steps.empty()) {
         return;
     }
-    page.fact("  " + std::string(title), fmt::format("{}", counted(steps.size(), "step", "steps")));
+    page.as_it_is(title, "      ");
     for (const auto& step : steps) {
-        add_step(page, step);
+        add_step(page, step, 8);
     }
 }
 
@@ -165,9 +166,10 @@ void add_option(Page& page, const Option& option) {
 std::string thresholds_of(const Runbook& runbook) {
     std::vector<std::string> parts;
     for (const auto& threshold : runbook.thresholds) {
-        parts.push_back(
-            glue(fmt::format("{} {}{}", threshold_percent(threshold.at), to_string(threshold.level),
-                             threshold.for_.count() > 0 ? " for " + format_exact_duration(threshold.for_) : "")));
+        parts.push_back(fmt::format("{} {}", threshold_percent(threshold.at), to_string(threshold.level)));
+        if (threshold.for_.count() > 0) {
+            parts.back() += " for " + format_exact_duration(threshold.for_);
+        }
     }
     return base::join(parts, ", ");
 }
@@ -186,10 +188,9 @@ void add_overview(Page& page, const Runbook& runbook) {
     page.fact("Alerts", base::join(runbook.alerts, ", "));
     page.fact("Platforms", platforms_of(runbook));
     page.fact("Severity", runbook.severity);
-    std::string thresholds = thresholds_of(runbook);
-    page.fact("Thresholds", thresholds);
+    page.fact("Thresholds", thresholds_of(runbook));
     page.fact("From", runbook.origin);
-    page.fact("SHA-256", runbook.digest);
+    page.fact("Digest", runbook.digest);
     if (!runbook.summary.empty()) {
         page.blank();
         page.markdown(runbook.summary);
@@ -253,7 +254,7 @@ std::string render_runbook(const Runbook& runbook, const Style& style) {
         page.line(safe(style, group.id) + "  ", safe(style, group.title));
         page.markdown(group.advice, 2);
         for (const auto& step : group.steps) {
-            add_step(page, step);
+            add_step(page, step, 2);
         }
     }
     if (!runbook.causes.empty()) {

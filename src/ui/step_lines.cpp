@@ -49,7 +49,7 @@ std::string account(const StepRow& step, const Style& style) {
     if (step.status == StepStatus::ok) {
         const std::string elapsed = format_duration(step.elapsed);
         const std::string note = safe(style, step.note);
-        const std::string time = glue(style.key_value() ? elapsed : pad_left(elapsed, 6));
+        const std::string time = glue(style.key_value() ? elapsed : pad_left(elapsed, 5));
         return note.empty() ? time : fmt::format("{}{}{}", time, between, note);
     }
     const std::string word = status_word(step.status);
@@ -92,7 +92,7 @@ std::string render_steps(const DiagnosisView& view, const Style& style) {
         return key_value_lines(view, style);
     }
     constexpr std::size_t indent = 2;
-    constexpr std::size_t gutter = 3;
+    constexpr std::size_t gutter = 2;
     std::size_t id_width = 0;
     for (const auto& step : view.steps) {
         id_width = std::max(id_width, std::min<std::size_t>(columns(safe(style, step.id)), 28));
@@ -106,7 +106,9 @@ std::string render_steps(const DiagnosisView& view, const Style& style) {
         left.clear();
     };
     for (const auto& step : view.steps) {
-        const std::string lead = fmt::format("{} {}  ", step_mark(step, style), pad(safe(style, step.id), id_width));
+        const std::string id = safe(style, step.id);
+        const std::string lead =
+            fmt::format("{} {}  ", step_mark(step, style), step.status == StepStatus::ok ? pad(id, id_width) : id);
         const std::string cell = glue(lead) + account(step, style);
         if (columns(cell) > half) {
             flush();

@@ -43,7 +43,8 @@ Spark picture_of(const DiagnosisView& view, const Style& style) {
     if (limit != nullptr) {
         scale.top = static_cast<double>(*limit);
     }
-    return sparkline(view.assessment.series, std::clamp(columns / 4, narrowest, widest), scale, style.utf8);
+    const std::size_t share = style.key_value() ? columns - std::min<std::size_t>(columns, 12) : columns / 5;
+    return sparkline(view.assessment.series, std::clamp(share, narrowest, widest), scale, style.utf8);
 }
 
 std::string legend(const Spark& picture, const DiagnosisView& view, const Style& style) {
@@ -58,20 +59,30 @@ std::string legend(const Spark& picture, const DiagnosisView& view, const Style&
     return text;
 }
 
+// A rate stands for its verdict where its sign says it all.
+bool rate_says_it(const Trend& trend) {
+    return trend.slope_bytes_per_hour && (trend.verdict == Verdict::growing || trend.verdict == Verdict::falling);
+}
+
+std::string rate_words(const Trend& trend) {
+    std::string text = format_rate(*trend.slope_bytes_per_hour);
+    if (trend.slope_ci90) {
+        text += fmt::format(" (90 %: {})", rate_interval(*trend.slope_bytes_per_hour, *trend.slope_ci90));
+    }
+    return glue(text);
+}
+
 std::string trend_words(const Assessment& known, const Style& style) {
     const Trend& trend = known.trend;
     const std::string_view between = style.key_value() ? ", " : "   ";
-    std::string text{words(trend.verdict)};
     if (trend.verdict == Verdict::insufficient_data) {
-        return trend.reason.empty() ? text : fmt::format("{}: {}", text, safe(style, trend.reason));
+        return trend.reason.empty() ? std::string(words(trend.verdict))
+                                    : fmt::format("{}: {}", words(trend.verdict), safe(style, trend.reason));
     }
-    if (trend.slope_bytes_per_hour) {
-        text += " " + format_rate(*trend.slope_bytes_per_hour);
-        if (trend.slope_ci90) {
-            text += fmt::format(" (90 %: {})", rate_interval(*trend.slope_bytes_per_hour, *trend.slope_ci90));
-        }
+    std::string text = rate_says_it(trend) ? rate_words(trend) : std::string(words(trend.verdict));
+    if (trend.verdict == Verdict::sawtooth && trend.slope_bytes_per_hour) {
+        text += fmt::format("{}{}", between, rate_words(trend));
     }
-    text = glue(text);
     if (trend.asymptote_bytes) {
         text += fmt::format("{}{}", between, glue("heading to " + bytes_words(*trend.asymptote_bytes)));
     }
@@ -82,16 +93,24 @@ std::string trend_words(const Assessment& known, const Style& style) {
     return text;
 }
 
+// What the verdict rests on.
 std::string basis_words(const Trend& trend, const Style& style) {
-    if (trend.verdict == Verdict::insufficient_data || trend.samples == 0) {
+    if (trend.verdict == Verdict::insufficient_data) {
         return {};
     }
-    std::string text =
-        glue(fmt::format("{} over {}", counted(trend.samples, "sample", "samples"), format_duration(trend.span)));
-    if (trend.restarts_seen > 0) {
-        text += ", " + glue(counted(trend.restarts_seen, "restart", "restarts"));
+    std::string text = rate_says_it(trend) ? std::string(words(trend.verdict)) : "";
+    const auto add = [&](std::string_view between, const std::string& part) {
+        text += part.empty() ? "" : text.empty() ? part : std::string(between) + part;
+    };
+    add(": ", safe(style, trend.reason));
+    if (trend.samples > 0) {
+        add("; ",
+            glue(fmt::format("{} over {}", counted(trend.samples, "sample", "samples"), format_duration(trend.span))));
     }
-    return trend.reason.empty() ? text : fmt::format("{}; {}", safe(style, trend.reason), text);
+    if (trend.restarts_seen > 0) {
+        add(", ", glue(counted(trend.restarts_seen, "restart", "restarts")));
+    }
+    return text;
 }
 
 }  // namespace

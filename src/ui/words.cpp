@@ -57,10 +57,9 @@ std::string part_of(Bytes used, Bytes limit) {
                                              : fmt::format("{} of {}", part, whole);
 }
 
-std::string rate_interval(double unit_of, const std::array<double, 2>& interval) {
+std::string rate_interval(double rate, const std::array<double, 2>& interval) {
     constexpr std::array<std::string_view, 7> units{"B/h", "KiB/h", "MiB/h", "GiB/h", "TiB/h", "PiB/h", "EiB/h"};
-    const std::string shown = format_rate(unit_of);
-    const auto unit = std::find(units.begin(), units.end(), split_measure(shown).unit);
+    const auto unit = std::find(units.begin(), units.end(), split_measure(format_rate(rate)).unit);
     const double size = unit == units.end() ? 1.0 : std::pow(1024.0, static_cast<double>(unit - units.begin()));
     return fmt::format("{}..{}", plain_number(interval[0] / size), plain_number(interval[1] / size));
 }

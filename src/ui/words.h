@@ -20,8 +20,8 @@ std::string exact_time(Timestamp at, Timestamp now);
 /// `498 of 512 MiB`; `900 KiB of 64 MiB`.
 std::string part_of(Bytes used, Bytes limit);
 
-/// `79..94` in the unit of `+86 MiB/h`, for the interval beside a rate. `unit_of`: the rate that is shown.
-std::string rate_interval(double unit_of, const std::array<double, 2>& interval);
+/// `79..94` in the unit in which `rate` is shown (`+86 MiB/h`).
+std::string rate_interval(double rate, const std::array<double, 2>& interval);
 
 /// `7..12 min`, `45 min..1h10m`, `7 min at the earliest` (no upper end), `less than 12 min`.
 std::string time_to_limit(const Interval& seconds);

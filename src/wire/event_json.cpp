@@ -54,6 +54,9 @@ struct BodyWriter {
     void operator()(const TargetPinned& body) const {
         json["event"] = "target_pinned";
         json["target"] = to_json(body.target);
+        json["moment"] = to_json(body.moment);
+        json["past"] = body.past;
+        json["vars"] = map_json(body.vars);
     }
     void operator()(const StepStarted& body) const {
         json["event"] = "step_started";
@@ -143,7 +146,8 @@ EventBody body_from(const std::string& kind, const Fields& fields) {
         return opened_from(fields);
     }
     if (kind == "target_pinned") {
-        return TargetPinned{target_from(fields.object("target"))};
+        return TargetPinned{target_from(fields.object("target")), fields.opt_time("moment"), fields.flag("past", false),
+                            fields.map("vars")};
     }
     if (kind == "step_started") {
         return started_from(fields);

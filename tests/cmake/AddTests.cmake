@@ -1,11 +1,12 @@
 include(Catch)
 
-# Registers every test case of a test program with ctest. A case that prints "[skipped] why" counts as skipped.
+# Registers every test case of a test program with ctest. Tests run in the checkout's root, so that the paths compiled
+# into them are relative and checkouts share their objects. A case that prints "[skipped] why" counts as skipped.
 function(memrb_add_tests target label)
   cmake_parse_arguments(ADD "" "TIMEOUT" "PROPERTIES" ${ARGN})
   if(NOT ADD_TIMEOUT)
     set(ADD_TIMEOUT 120)
   endif()
-  catch_discover_tests(${target} TEST_PREFIX "${label}: "
+  catch_discover_tests(${target} TEST_PREFIX "${label}: " WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     PROPERTIES LABELS ${label} TIMEOUT ${ADD_TIMEOUT} SKIP_REGULAR_EXPRESSION "\\[skipped\\]" ${ADD_PROPERTIES})
 endfunction()

@@ -137,8 +137,28 @@ TEST_CASE("parts of an inspection are understood by their format") {
     CHECK(inspect(scene, "0\n", "{{.HostConfig.Memory}}").note == "no limit");
     CHECK(nothing(inspect(scene, "-1\n", "{{.HostConfig.Memory}}")).why == "`-1` is no number of bytes");
     CHECK(inspect(scene, R"({"Memory":67108864})", "{{json .HostConfig}}").note == "limit 64 MiB");
-    CHECK(inspect(scene, R"({"Memory":"x"})", "{{json .HostConfig}}").note.empty());
+    CHECK(nothing(inspect(scene, R"({"Memory":"x"})", "{{json .HostConfig}}")).why ==
+          "the answer holds no container's state");
+    CHECK(inspect(scene, "5\n", "{{.RestartCount}}").note == "5 restarts");
     CHECK(inspect(scene, "anything", "{{.Name}}").readings.empty());
+    CHECK(inspect(scene, "5", "{{.Name}}").note.empty());
+}
+
+TEST_CASE("a format that builds JSON of the same shape is read like the whole") {
+    Scene scene;
+    scene.is("eater", eater_id);
+    const std::string format =
+        R"({"State":{{json .State}},"RestartCount":{{.RestartCount}},"HostConfig":{"Memory":{{.HostConfig.Memory}}}})";
+    const std::string state = state_of("inspect-oom-killed.json");
+    const auto read =
+        inspect(scene, R"({"State":)" + state + R"(,"RestartCount":4,"HostConfig":{"Memory":33554432}})", format);
+    CHECK(only<StateReading>(read).restarts == 4);
+    CHECK(only<OomCheck>(read).sightings.size() == 1);
+    CHECK(read.note == "exited with 137, OOM killed, 4 restarts, limit 32 MiB");
+    CHECK(nothing(inspect(scene, R"({"State":null,"RestartCount":4})", format)).why ==
+          "the answer holds no container's state");
+    CHECK(nothing(inspect(scene, R"({"State":{"Status":)", format)).why ==
+          "the answer is not JSON, or only a part of it");
 }
 
 TEST_CASE("a part of an inspection of another container is not the target's") {

@@ -150,6 +150,9 @@ TEST_CASE("expect judges the output, and the exit code or status too") {
     CHECK(with(".status == 404", answered(404)) == "ok");
     CHECK(with(".status == 200", answered(503)) == "failed: not as expected: .status == 200 (HTTP 503)");
     CHECK(with(R"(.json.ok == true)", answered(200, R"({"ok":true})")) == "ok");
+    // An expectation that does not look at the end does not excuse it.
+    CHECK(with(".stdout == \"\"", exited(1, "", "the engine is down")) == "failed: exit 1: the engine is down");
+    CHECK(with(".json == null", answered(500)) == "failed: HTTP 500");
     // What did not end by itself has nothing to expect of.
     CHECK(with("true", ended(TimedOut{Milliseconds{1'000}})) == "failed: timed out after 1.0 s");
     CHECK(with("true", ended(Signalled{SIGTERM})) == "failed: killed by SIGTERM");

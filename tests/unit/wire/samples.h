@@ -152,7 +152,7 @@ inline std::vector<Event> all_events() {
                                        std::string(64, 'a'),
                                        "shipped",
                                        {"memrb", "diagnose", "backend"}});
-    bodies.emplace_back(TargetPinned{full_target()});
+    bodies.emplace_back(TargetPinned{full_target(), at(-30), true, {{"prometheus", "http://localhost:9090"}}});
     bodies.emplace_back(
         StepStarted{"usage.stats", "How much?", "docker", Risk::reversible, all_requests()[0], Milliseconds(30'000)});
     bodies.emplace_back(StepFinished{"usage.stats",

@@ -1,0 +1,81 @@
+#include "support/run.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+using namespace memrb;
+using namespace memrb::test;
+
+namespace {
+
+std::string read_file(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace
+
+TEST_CASE("the shipped runbooks are valid") {
+    const auto ran = run_memrb({"runbook", "check"}).run();
+    INFO(ran.describe());
+    CHECK(ran.ending == Ending(Exited{0}));
+    CHECK(ran.out == "shipped:container-high-memory.yaml: valid\n");
+    CHECK(ran.err.empty());
+}
+
+TEST_CASE("a broken runbook is refused with the place, the line, a caret and a suggestion") {
+    const std::string file = MEMRB_FIXTURES "/runbooks/broken/unknown-key.yaml";
+    for (const auto& command : {std::vector<std::string>{"runbook", "check", file}, {"check", file}}) {
+        const auto ran = run_memrb(command).cwd(std::filesystem::current_path()).run();
+        INFO(ran.describe());
+        CHECK(ran.ending == Ending(Exited{2}));
+        CHECK(ran.out.empty());
+        CHECK(ran.err.find(file + ":") == 0);
+        CHECK(ran.err.find("did you mean") != std::string::npos);
+        CHECK(ran.err.find('^') != std::string::npos);
+    }
+}
+
+TEST_CASE("every broken runbook of the fixtures ends in exit code 2 and is never valid") {
+    std::size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(MEMRB_FIXTURES "/runbooks/broken")) {
+        if (entry.path().extension() != ".yaml") {
+            continue;
+        }
+        ++count;
+        const auto ran = run_memrb({"check", entry.path().string()}).cwd(std::filesystem::current_path()).run();
+        INFO(ran.describe());
+        CHECK(ran.ending == Ending(Exited{2}));
+        CHECK(ran.out.empty());
+        CHECK_FALSE(ran.err.empty());
+    }
+    CHECK(count >= 25);
+}
+
+TEST_CASE("a runbook that is not there is said so") {
+    const auto ran = run_memrb({"runbook", "show", "container-high-memry"}).run();
+    INFO(ran.describe());
+    CHECK(ran.ending == Ending(Exited{2}));
+    CHECK(ran.err.find("did you mean `container-high-memory`?") != std::string::npos);
+}
+
+TEST_CASE("runbook show tells a cause and its advice") {
+    const auto ran = run_memrb({"runbook", "show", "container-high-memory", "--cause", "leak"}).run();
+    INFO(ran.describe());
+    CHECK(ran.ending == Ending(Exited{0}));
+    CHECK(ran.out.find("Memory leak") != std::string::npos);
+}
+
+TEST_CASE("the version and the exit codes are told") {
+    CHECK(run_memrb({"--version"}).run().out == "memrb 0.1.0\n");
+    CHECK(run_memrb({"version"}).run().out == "memrb 0.1.0\n");
+    const auto codes = run_memrb({"help", "exit-codes"}).run();
+    for (const auto* code : {"127 ", "128+n ", "10 ", "3 "}) {
+        CHECK(codes.out.find(code) != std::string::npos);
+    }
+    const auto unknown = run_memrb({"diagnos", "backend"}).run();
+    CHECK(unknown.ending == Ending(Exited{2}));
+    CHECK(unknown.err.find("did you mean `diagnose`?") != std::string::npos);
+}

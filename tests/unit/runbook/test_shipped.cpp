@@ -1,0 +1,104 @@
+// Every shipped runbook compiles, and says what the project promises.
+#include "actions/registry.h"
+#include "files.h"
+#include "runbook/load.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+using namespace memrb;
+using namespace memrb::runbook;
+
+namespace {
+
+const std::string folder = std::string(MEMRB_FIXTURES) + "/../../runbooks";
+
+Runbook shipped(const std::string& name) {
+    const std::string bytes = read_file(folder + "/" + name);
+    auto loaded = load_runbook(bytes, name, actions::action_types());
+    INFO((loaded ? render(loaded->warnings, bytes, false) : render(loaded.error(), bytes, false)));
+    REQUIRE(loaded);
+    CHECK(loaded->warnings.empty());
+    return std::move(loaded->runbook);
+}
+
+template <class Items>
+std::vector<std::string> ids(const Items& items) {
+    std::vector<std::string> all;
+    for (const auto& item : items) {
+        all.push_back(item.id);
+    }
+    return all;
+}
+
+using Words = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("every shipped runbook compiles without a warning, its jq programs too") {
+    std::size_t count = 0;
+    for (const auto& name : list_files(folder)) {
+        if (name.ends_with(".yaml")) {
+            INFO(name);
+            const Runbook book = shipped(name);
+            CHECK(book.id + ".yaml" == name);
+            CHECK(check_programs(book).empty());
+            ++count;
+        }
+    }
+    CHECK(count >= 1);
+}
+
+TEST_CASE("the runbook for high memory has the promised causes, options and thresholds") {
+    const Runbook book = shipped("container-high-memory.yaml");
+    CHECK(ids(book.causes) == Words{"leak", "unbounded-cache", "large-payloads", "connection-pool", "under-provisioned",
+                                    "traffic-spike", "library-leak"});
+    CHECK(ids(book.options) ==
+          Words{"restart", "raise-limit", "scale-out", "collect-garbage", "reduce-cache", "fix-leak", "rollback"});
+    REQUIRE(book.thresholds.size() == 5);
+    const std::vector<double> shares{0.70, 0.80, 0.85, 0.95, 1.00};
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        CHECK(book.thresholds[i].at == Approx(shares[i]));
+        CHECK(book.thresholds[i].for_ == (i == 1 ? Milliseconds(300'000) : Milliseconds(0)));
+    }
+    REQUIRE(book.watch);
+    CHECK(book.watch->every == Milliseconds(60'000));
+    CHECK(book.watch->for_ == Milliseconds(600'000));
+    CHECK(book.alerts == Words{"HighMemoryUsage"});
+}
+
+TEST_CASE("its diagnosis has the steps of the runbook it comes from, all side by side") {
+    const Runbook book = shipped("container-high-memory.yaml");
+    CHECK(ids(book.diagnose) == Words{"identify", "usage", "oom", "growth", "app"});
+    Words steps;
+    for (const auto& group : book.diagnose) {
+        for (const auto& step : group.steps) {
+            CHECK(step.risk == Risk::read);
+            CHECK(step.needs.empty());
+            CHECK_FALSE(step.needs_assessment);
+            steps.push_back(step.id);
+        }
+    }
+    for (const char* id : {"identify.containers", "usage.now", "usage.limit", "oom.state", "oom.events", "oom.kernel",
+                           "growth.working_set", "growth.limit", "growth.usage", "growth.rss", "growth.cache",
+                           "growth.rate", "growth.restarts", "app.objects"}) {
+        INFO(id);
+        CHECK(std::count(steps.begin(), steps.end(), id) == 1);
+    }
+}
+
+TEST_CASE("every option can be chosen for a cause or by hand, and says when") {
+    const Runbook book = shipped("container-high-memory.yaml");
+    for (const auto& option : book.options) {
+        INFO(option.id);
+        CHECK_FALSE(option.use_when.empty());
+        CHECK_FALSE(option.costs.empty());
+        CHECK_FALSE(option.steps.empty());
+    }
+    for (const auto& cause : book.causes) {
+        INFO(cause.id);
+        CHECK_FALSE(cause.signs.empty());
+        CHECK_FALSE(cause.options.empty());
+        CHECK_FALSE(cause.advice.empty());
+    }
+}

@@ -1,0 +1,180 @@
+// docs/json.md is a contract: its tables name every member that the code writes, and no others.
+#include "incident/bundle.h"
+#include "samples.h"
+#include "ui/diagnosis_json.h"
+#include "ui/history_view.h"
+#include "wire/document.h"
+#include "wire/event_json.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+using namespace memrb;
+using wire::Json;
+using Paths = std::set<std::string>;
+
+namespace {
+
+/// The first cell of each row of the tables below a heading (`## memrb/history/v1`, `### note_added`).
+std::map<std::string, Paths> documented() {
+    std::ifstream file(std::string(MEMRB_FIXTURES) + "/../../docs/json.md");
+    REQUIRE(file);
+    std::map<std::string, Paths> tables;
+    std::string heading;
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with("#")) {
+            heading = line.substr(line.find_first_not_of("# "));
+        } else if (line.starts_with("| `")) {
+            tables[heading].insert(line.substr(3, line.find('`', 3) - 3));
+        }
+    }
+    return tables;
+}
+
+/// `a.b[].c` for each value that is no object and no array; an empty one counts as itself.
+void collect(const Json& json, const std::string& path, std::map<std::string, bool>& paths) {
+    if (json.is_object() && !json.empty()) {
+        for (const auto& [name, value] : json.items()) {
+            collect(value, path.empty() ? name : path + "." + name, paths);
+        }
+    } else if (json.is_array() && !json.empty()) {
+        for (const auto& value : json) {
+            collect(value, path + "[]", paths);
+        }
+    } else {
+        const bool may_be_more = json.is_null() || json.is_structured();
+        const auto [place, added] = paths.emplace(path, may_be_more);
+        place->second = place->second && may_be_more;
+    }
+}
+
+bool fits(const std::string& pattern, const std::string& path) {
+    return pattern.ends_with(".*") ? path.starts_with(pattern.substr(0, pattern.size() - 1)) : pattern == path;
+}
+
+/// Both ways: nothing written that is not documented, nothing documented that is never written.
+void compare(const Paths& patterns, const std::vector<Json>& written) {
+    std::map<std::string, bool> paths;
+    for (const auto& json : written) {
+        collect(json, "", paths);
+    }
+    REQUIRE_FALSE(patterns.empty());
+    for (const auto& [path, may_be_more] : paths) {
+        const bool known = std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+            // An empty list, or null in place of an object, stands for what is documented below it.
+            return fits(pattern, path) ||
+                   (may_be_more && (pattern.starts_with(path + ".") || pattern.starts_with(path + "[]")));
+        });
+        INFO("written, not documented: " << path);
+        CHECK(known);
+    }
+    for (const auto& pattern : patterns) {
+        const bool used =
+            std::any_of(paths.begin(), paths.end(), [&](const auto& path) { return fits(pattern, path.first); });
+        INFO("documented, never written: " << pattern);
+        CHECK(used);
+    }
+}
+
+std::vector<Json> all_step_starts() {
+    std::vector<Json> all;
+    for (const auto& request : samples::all_requests()) {
+        all.push_back(wire::to_json(Event{1, samples::at(0), StepStarted{"a.b", "", "x", Risk::read, request, {}}}));
+    }
+    return all;
+}
+
+std::vector<Json> all_step_ends() {
+    std::vector<Json> all;
+    const auto add = [&](const Outcome& outcome) {
+        StepFinished body = std::get<StepFinished>(samples::all_events()[3].body);
+        body.outcome = outcome;
+        all.push_back(wire::to_json(Event{1, samples::at(0), body}));
+    };
+    for (const auto& ending : samples::all_endings()) {
+        Outcome outcome = samples::full_outcome();
+        outcome.ending = ending;
+        add(outcome);
+    }
+    for (const std::string part : {"text", "\xff"}) {
+        Outcome cut;
+        cut.out.head = part;
+        cut.out.tail = part;
+        cut.out.total = 100;
+        cut.out.dropped = 100 - 2 * part.size();
+        add(cut);
+    }
+    return all;
+}
+
+ui::DiagnosisView full_view() {
+    ui::DiagnosisView view;
+    view.incident = "k7f2";
+    view.target = samples::full_target();
+    view.runbook_id = "container-high-memory";
+    view.assessment = samples::full_assessment();
+    view.steps.resize(2);
+    view.steps[0].outcome = samples::full_outcome();
+    view.warnings = {"partial"};
+    return view;
+}
+
+}  // namespace
+
+TEST_CASE("docs/json.md names what a diagnosis is made of", "[wire][docs]") {
+    compare(documented()["memrb/diagnosis/v1"], {ui::diagnosis_json(full_view()), ui::diagnosis_json({})});
+}
+
+TEST_CASE("docs/json.md names what the history is made of", "[wire][docs]") {
+    const std::vector<ui::HistoryRow> rows{{"k7f2", {}, "backend", "docker", Level::high, "leak", "quit"}, {}};
+    compare(documented()["memrb/history/v1"], {ui::history_json(rows), ui::history_json({})});
+}
+
+TEST_CASE("docs/json.md names what every event is made of", "[wire][docs]") {
+    auto tables = documented();
+    const Paths common = tables["Events"];
+    CHECK(common == Paths{"seq", "at", "event"});
+    for (const auto& event : samples::all_events()) {
+        const Json json = wire::to_json(event);
+        const std::string kind = json.at("event").get<std::string>();
+        DYNAMIC_SECTION(kind) {
+            Paths patterns = tables[kind];
+            CHECK_FALSE(patterns.empty());
+            patterns.insert(common.begin(), common.end());
+            std::vector<Json> written{json};
+            for (const auto& variants : {all_step_starts(), all_step_ends()}) {
+                for (const auto& variant : variants) {
+                    if (variant.at("event") == kind) {
+                        written.push_back(variant);
+                    }
+                }
+            }
+            compare(patterns, written);
+        }
+    }
+}
+
+TEST_CASE("docs/json.md names what a bundle is made of", "[wire][docs]") {
+    const incident::Bundle bundle{samples::all_events(), {{"outputs/a.out", "x"}}};
+    Json json = *wire::parse_json(incident::write_bundle(bundle));
+    json["journal"] = Json::array({"described above"});
+    compare(documented()["memrb/bundle/v1"], {json});
+}
+
+TEST_CASE("docs/json.md knows every kind of event and no other", "[wire][docs]") {
+    Paths kinds;
+    for (const auto& event : samples::all_events()) {
+        kinds.insert(wire::to_json(event).at("event").get<std::string>());
+    }
+    Paths headings;
+    for (const auto& [heading, rows] : documented()) {
+        if (heading.find('_') != std::string::npos) {
+            headings.insert(heading);
+        }
+    }
+    CHECK(headings == kinds);
+}
