@@ -1,7 +1,6 @@
-#include "base/text.h"
 #include "runbook/compile_parts.h"
-#include "runbook/params.h"
 #include "runbook/references.h"
+#include "runbook/step_action.h"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -17,37 +16,6 @@ constexpr std::size_t max_steps = 5000;
 constexpr Milliseconds shortest_timeout = 100ms;
 constexpr Milliseconds longest_timeout = 24h;
 
-// A parameter as the file gives it, and the node of its key (the action's own for a short form).
-struct Given {
-    const ParamSpec* spec;
-    const Node* key;
-    const Node* value;
-};
-
-const ActionType* find_action(ActionTypes types, std::string_view name) {
-    const auto found =
-        std::find_if(types.begin(), types.end(), [&](const ActionType* type) { return type->name == name; });
-    return found == types.end() ? nullptr : *found;
-}
-
-const ParamSpec* find_spec(const ActionType& action, std::string_view name) {
-    const auto found = std::find_if(action.params.begin(), action.params.end(),
-                                    [&](const ParamSpec& spec) { return spec.name == name; });
-    return found == action.params.end() ? nullptr : &*found;
-}
-
-bool is_generic(std::string_view name) {
-    return std::any_of(step_keys.keys.begin(), step_keys.keys.end(), [&](const Key& key) { return key.name == name; });
-}
-
-std::vector<std::string> names_of(ActionTypes types) {
-    std::vector<std::string> names;
-    for (const ActionType* type : types) {
-        names.emplace_back(type->name);
-    }
-    return names;
-}
-
 class StepCompiler {
 public:
     StepCompiler(Compilation& all, const Node& node, std::string_view group, int place)
@@ -61,109 +29,31 @@ public:
             report_.error(node_, fmt::format("a step must be a map, not {}", describe(node_.kind)),
                           "for example `- {id: state, docker: inspect backend}`");
         } else {
-            find_action_key();
-            check_keys();
-            generic_.emplace(generic_part(), step_keys, report_, meant_);
-            read_generic();
-            read_action();
+            StepAction action = read_step_action(all_, node_, place_, note_);
+            step_.action = action.type;
+            step_.params = std::move(action.params);
+            step_.risk = action.risk;
+            read_generic(std::move(action.meant));
         }
         all_.notes.push_back(std::move(note_));
         return std::move(step_);
     }
 
 private:
-    void find_action_key() {
-        for (const auto& [key, value] : node_.entries) {
-            const ActionType* action = find_action(all_.types, key->text);
-            if (action == nullptr || is_generic(key->text)) {
-                continue;
-            }
-            if (step_.action == nullptr) {
-                step_.action = action;
-                action_key_ = key;
-                body_ = value;
-            } else {
-                report_.error(*key, fmt::format("a second action: this step already does `{}`", step_.action->name),
-                              "one step does one thing: make it two steps");
-            }
-        }
-    }
-
-    // Keys that are neither generic, nor an action, nor a parameter of the step's action.
-    void check_keys() {
-        auto known = names_of(all_.types);
-        for (const auto& key : step_keys.keys) {
-            known.emplace_back(key.name);
-        }
-        std::vector<std::string> params;
-        if (step_.action != nullptr) {
-            for (const auto& spec : step_.action->params) {
-                params.emplace_back(spec.name);
-            }
-            known.insert(known.end(), params.begin(), params.end());
-        }
-        bool action_meant = false;
-        for (const auto& [key, value] : node_.entries) {
-            if (std::find(known.begin(), known.end(), key->text) != known.end()) {
-                continue;
-            }
-            // A foreign parameter without any action only follows from the missing action.
-            const std::string owner = action_with_param(key->text);
-            const auto near = report_.closest(key->text, known);
-            action_meant = action_meant || (near && find_action(all_.types, *near) != nullptr);
-            meant_.insert(near.value_or(""));
-            if (!owner.empty()) {
-                report_.error(*key, fmt::format("{} is a parameter of `{}`", quoted(key->text), owner),
-                              step_.action == nullptr ? std::string{}
-                                                      : fmt::format("this step does `{}`, which takes: {}",
-                                                                    step_.action->name, base::join(params, ", ")));
-            } else {
-                report_.error(*key,
-                              fmt::format("unknown key {}{}", quoted(key->text), report_.suggest(key->text, known)),
-                              known_hint(params));
-            }
-        }
-        if (step_.action == nullptr && !action_meant) {
-            report_.error(node_, "this step does nothing: it has no action",
-                          fmt::format("one of: {}", base::join(names_of(all_.types), ", ")));
-        }
-    }
-
-    std::string known_hint(const std::vector<std::string>& params) const {
-        std::vector<std::string> generic;
-        for (const auto& key : step_keys.keys) {
-            generic.emplace_back(key.name);
-        }
-        const std::string common = fmt::format("a step takes: {}", base::join(generic, ", "));
-        if (step_.action == nullptr) {
-            return fmt::format("{}; and one action: {}", common, base::join(names_of(all_.types), ", "));
-        }
-        return fmt::format("{}; `{}` takes: {}", common, step_.action->name, base::join(params, ", "));
-    }
-
-    std::string action_with_param(std::string_view name) const {
-        for (const ActionType* type : all_.types) {
-            if (find_spec(*type, name) != nullptr) {
-                return std::string(type->name);
-            }
-        }
-        return {};
-    }
-
     // The step's generic keys alone: what else there is has been checked.
     const Node& generic_part() {
         rest_.kind = Node::Kind::map;
         rest_.begin = node_.begin;
         for (const auto& entry : node_.entries) {
-            if (is_generic(entry.key->text)) {
+            if (is_generic_key(entry.key->text)) {
                 rest_.entries.push_back(entry);
             }
         }
         return rest_;
     }
 
-    void read_generic() {
-        const Fields& fields = *generic_;
+    void read_generic(KeyNames meant) {
+        const Fields fields(generic_part(), step_keys, report_, std::move(meant));
         const std::string id = fields.id("id");
         if (const Node* node = fields.get("id")) {
             note_.node = node;
@@ -182,9 +72,7 @@ private:
         for (const auto& [key, value] : fields.entries("capture")) {
             read_capture(*key, *value);
         }
-        if (const auto risk = parse_risk(fields.choice("risk"))) {
-            asked_risk_ = *risk;
-        }
+        (void)fields.choice("risk");  // its meaning is the action's matter, see read_step_action()
         step_.timeout = fields.duration("timeout", shortest_timeout, longest_timeout);
         if (const Node* retry = fields.get("retry")) {
             read_retry(*retry);
@@ -223,156 +111,6 @@ private:
         step_.retry = Retry{*every, *for_};
     }
 
-    std::vector<Given> given_params() {
-        std::vector<Given> given;
-        const ActionType& action = *step_.action;
-        const auto add = [&](const ParamSpec* spec, const Node* key, const Node* value) {
-            const auto same =
-                std::find_if(given.begin(), given.end(), [&](const Given& other) { return other.spec == spec; });
-            if (same != given.end()) {
-                report_.error(*key, fmt::format("`{}` is given twice", spec->name),
-                              fmt::format("first on line {}", report_.mark(*same->key).line));
-                good_ = false;
-                return;
-            }
-            given.push_back({spec, key, value});
-        };
-        if (body_->kind == Node::Kind::map) {
-            for (const auto& [key, value] : body_->entries) {
-                if (const ParamSpec* spec = find_spec(action, key->text)) {
-                    add(spec, key, value);
-                } else {
-                    report_unknown_param(*key);
-                }
-            }
-        } else if (body_->kind != Node::Kind::null) {
-            add(spec_of_body(), action_key_, body_);
-        }
-        for (const auto& [key, value] : node_.entries) {
-            const ParamSpec* spec = find_spec(action, key->text);
-            if (spec != nullptr && key != action_key_ && !is_generic(key->text)) {
-                add(spec, key, value);
-            }
-        }
-        return given;
-    }
-
-    // The short form fills the action's body; a list goes to the parameter for lists where the body takes text only.
-    const ParamSpec* spec_of_body() const {
-        const auto takes_list = [](const ParamSpec& spec) {
-            return spec.kind == ParamKind::argv || spec.kind == ParamKind::list;
-        };
-        const auto& params = step_.action->params;
-        const ParamSpec* body = find_spec(*step_.action, step_.action->body);
-        if (body_->kind == Node::Kind::list && !takes_list(*body)) {
-            const auto other = std::find_if(params.begin(), params.end(), takes_list);
-            return other == params.end() ? body : &*other;
-        }
-        return body;
-    }
-
-    void report_unknown_param(const Node& key) {
-        std::vector<std::string> names;
-        for (const auto& spec : step_.action->params) {
-            names.emplace_back(spec.name);
-        }
-        meant_.insert(report_.closest(key.text, names).value_or(""));
-        good_ = false;
-        report_.error(key,
-                      fmt::format("`{}` has no parameter {}{}", step_.action->name, quoted(key.text),
-                                  report_.suggest(key.text, names)),
-                      is_generic(key.text)
-                          ? fmt::format("`{}` belongs to the step: write it beside `{}`", key.text, step_.action->name)
-                          : fmt::format("it takes: {}", base::join(names, ", ")));
-    }
-
-    void read_action() {
-        if (step_.action == nullptr) {
-            return;
-        }
-        const auto given = given_params();
-        for (const auto& [spec, key, value] : given) {
-            if (value->kind == Node::Kind::null) {
-                report_.error(*key, fmt::format("`{}` has no value", key->text), std::string(spec->help));
-                good_ = false;
-            } else {
-                good_ = read_param(all_, *spec, *value, step_.params, note_) && good_;
-            }
-        }
-        check_required(given);
-        if (good_) {
-            if (const auto checked = check_params(); !checked) {
-                report_.error(*action_key_, checked.error().message, checked.error().hint);
-                return;
-            }
-            step_.risk = step_.action->risk(step_.params);
-            read_risk();
-        }
-    }
-
-    void check_required(const std::vector<Given>& given) {
-        for (const auto& spec : step_.action->params) {
-            const bool there =
-                std::any_of(given.begin(), given.end(), [&](const Given& other) { return other.spec == &spec; });
-            if (!spec.required || there) {
-                continue;
-            }
-            good_ = false;
-            if (meant_.count(spec.name) == 0) {
-                report_.error(*action_key_, fmt::format("`{}` needs `{}`", step_.action->name, spec.name),
-                              fmt::format("{}: {}", spec.name, spec.help));
-            }
-        }
-    }
-
-    Result<void> check_params() const {
-        return step_.action->check == nullptr ? Result<void>{} : step_.action->check(step_.params);
-    }
-
-    // What the step does, in a few words: `docker restart backend`, `http post`.
-    std::string verb() const {
-        const ActionType& action = *step_.action;
-        const auto& words = step_.params.list(action.body);
-        std::string text(action.name);
-        if (!words.empty()) {
-            text += fmt::format(" {}", fmt::join(words, " "));
-        } else if (body_->kind == Node::Kind::map && !body_->entries.empty()) {
-            text += fmt::format(" {}", body_->entries.front().key->text);
-        }
-        return fmt::format("`{}`", base::fit(base::printable(text), 40));
-    }
-
-    void read_risk() {
-        const Risk known = step_.action->risk(step_.params);
-        if (asked_risk_) {
-            if (*asked_risk_ < known && !step_.action->may_lower_risk) {
-                report_.error(*generic_->get("risk"),
-                              fmt::format("{} is {}: its risk cannot be lowered", verb(), to_string(known)),
-                              lowering_hint());
-                return;
-            }
-            step_.risk = *asked_risk_;
-        }
-        if (place_ == in_diagnosis && step_.risk != Risk::read) {
-            report_.error(
-                *action_key_, fmt::format("{} is {}: a diagnosis only reads", verb(), to_string(step_.risk)),
-                step_.action->may_lower_risk ? "if it changes nothing, say so: `risk: read`" : "move it to an option");
-        }
-    }
-
-    std::string lowering_hint() const {
-        std::vector<std::string> names;
-        for (const ActionType* type : all_.types) {
-            if (type->may_lower_risk) {
-                names.push_back(fmt::format("`{}`", type->name));
-            }
-        }
-        return names.empty()
-                   ? "a runbook may only raise it"
-                   : fmt::format("a runbook may only raise it; lowering is for {}, which memrb cannot look into",
-                                 base::join(names, " and "));
-    }
-
     Compilation& all_;
     Reporter& report_;
     const Node& node_;
@@ -381,12 +119,6 @@ private:
     Step step_;
     StepNote note_;
     Node rest_;
-    std::optional<Fields> generic_;
-    std::optional<Risk> asked_risk_;
-    const Node* action_key_ = nullptr;
-    const Node* body_ = nullptr;
-    KeyNames meant_;  // what misspelt keys were taken for: not reported as missing too
-    bool good_ = true;
 };
 
 }  // namespace

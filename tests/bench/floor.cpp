@@ -1,16 +1,16 @@
-// The floor of tests/bench/run: starts a program N times, one after the other, with nothing but posix_spawn, a pipe for its
-// output and waitpid. Prints the milliseconds it took.
+// The floor of tests/bench/run: starts a program N times, one after the other, with nothing but posix_spawn, a pipe for
+// its output and waitpid. Prints the milliseconds it took.
 //
 //   bench_floor N PROGRAM [ARG...]
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace {
 
