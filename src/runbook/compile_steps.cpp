@@ -44,6 +44,7 @@ private:
     const Node& generic_part() {
         rest_.kind = Node::Kind::map;
         rest_.begin = node_.begin;
+        rest_.incomplete = node_.incomplete;
         for (const auto& entry : node_.entries) {
             if (is_generic_key(entry.key->text)) {
                 rest_.entries.push_back(entry);

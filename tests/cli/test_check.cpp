@@ -2,25 +2,14 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 using namespace memrb;
 using namespace memrb::test;
 
-namespace {
-
-std::string read_file(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
-}  // namespace
-
 TEST_CASE("the shipped runbooks are valid") {
     const auto ran = run_memrb({"runbook", "check"}).run();
     INFO(ran.describe());
-    CHECK(ran.ending == Ending(Exited{0}));
+    CHECK(ran.ending == exited(0));
     CHECK(ran.out == "shipped:container-high-memory.yaml: valid\n");
     CHECK(ran.err.empty());
 }
@@ -30,7 +19,7 @@ TEST_CASE("a broken runbook is refused with the place, the line, a caret and a s
     for (const auto& command : {std::vector<std::string>{"runbook", "check", file}, {"check", file}}) {
         const auto ran = run_memrb(command).cwd(std::filesystem::current_path()).run();
         INFO(ran.describe());
-        CHECK(ran.ending == Ending(Exited{2}));
+        CHECK(ran.ending == exited(2));
         CHECK(ran.out.empty());
         CHECK(ran.err.find(file + ":") == 0);
         CHECK(ran.err.find("did you mean") != std::string::npos);
@@ -47,7 +36,7 @@ TEST_CASE("every broken runbook of the fixtures ends in exit code 2 and is never
         ++count;
         const auto ran = run_memrb({"check", entry.path().string()}).cwd(std::filesystem::current_path()).run();
         INFO(ran.describe());
-        CHECK(ran.ending == Ending(Exited{2}));
+        CHECK(ran.ending == exited(2));
         CHECK(ran.out.empty());
         CHECK_FALSE(ran.err.empty());
     }
@@ -57,14 +46,14 @@ TEST_CASE("every broken runbook of the fixtures ends in exit code 2 and is never
 TEST_CASE("a runbook that is not there is said so") {
     const auto ran = run_memrb({"runbook", "show", "container-high-memry"}).run();
     INFO(ran.describe());
-    CHECK(ran.ending == Ending(Exited{2}));
+    CHECK(ran.ending == exited(2));
     CHECK(ran.err.find("did you mean `container-high-memory`?") != std::string::npos);
 }
 
 TEST_CASE("runbook show tells a cause and its advice") {
     const auto ran = run_memrb({"runbook", "show", "container-high-memory", "--cause", "leak"}).run();
     INFO(ran.describe());
-    CHECK(ran.ending == Ending(Exited{0}));
+    CHECK(ran.ending == exited(0));
     CHECK(ran.out.find("Memory leak") != std::string::npos);
 }
 
@@ -76,6 +65,6 @@ TEST_CASE("the version and the exit codes are told") {
         CHECK(codes.out.find(code) != std::string::npos);
     }
     const auto unknown = run_memrb({"diagnos", "backend"}).run();
-    CHECK(unknown.ending == Ending(Exited{2}));
+    CHECK(unknown.ending == exited(2));
     CHECK(unknown.err.find("did you mean `diagnose`?") != std::string::npos);
 }

@@ -15,18 +15,18 @@ TEST_CASE("a name that is no name reaches no tool and is refused") {
     for (const std::string name : {"x; rm -rf /", "$(touch pwned)", "../x", "a b", ""}) {
         const auto ran = run_memrb({"diagnose", name}).cwd(folder.path()).run();
         INFO(ran.describe());
-        CHECK(ran.ending == Ending(Exited{2}));
+        CHECK(ran.ending == exited(2));
         CHECK(ran.out.empty());
     }
     const auto flag = run_memrb({"diagnose", "-x"}).cwd(folder.path()).run();
-    CHECK(flag.ending == Ending(Exited{2}));
+    CHECK(flag.ending == exited(2));
     CHECK(std::filesystem::is_empty(folder.path()));
 }
 
 TEST_CASE("with the engine and Prometheus down the diagnosis says that it could ask nobody") {
     const auto ran = run_memrb({"diagnose", "backend", "--set", "prometheus=http://127.0.0.1:1"}).run();
     INFO(ran.describe());
-    CHECK(ran.ending == Ending(Exited{3}));
+    CHECK(ran.ending == exited(3));
     CHECK(ran.err.find("no source answered") != std::string::npos);
     CHECK(ran.err.find("127.0.0.1:1") != std::string::npos);
 }
@@ -34,7 +34,7 @@ TEST_CASE("with the engine and Prometheus down the diagnosis says that it could 
 TEST_CASE("the demo replays a recorded leak without Docker") {
     const auto ran = run_memrb({"diagnose", "backend", "--replay", "demo", "-o", "json"}).run();
     INFO(ran.describe());
-    REQUIRE(ran.ending == Ending(Exited{0}));
+    REQUIRE(ran.ending == exited(0));
     const auto document = json::parse(ran.out);
     CHECK(document.at("schema") == "memrb/diagnosis/v1");
     CHECK(document.at("target").at("name") == "backend");
@@ -44,7 +44,7 @@ TEST_CASE("the demo replays a recorded leak without Docker") {
 
     const auto text = run_memrb({"diagnose", "backend", "--replay", "demo"}).run();
     INFO(text.describe());
-    CHECK(text.ending == Ending(Exited{0}));
+    CHECK(text.ending == exited(0));
     CHECK(text.out.find("512 MiB") != std::string::npos);
     CHECK(text.out.find("Memory leak") != std::string::npos);
 }
@@ -63,7 +63,7 @@ TEST_CASE("what Prometheus answers wrongly is said, and the rest goes on") {
             run_memrb({"diagnose", "backend", "--platform", "prometheus", "--set", "prometheus=" + prometheus.url()})
                 .run();
         INFO(ran.describe());
-        CHECK(ran.ending == Ending(Exited{3}));
+        CHECK(ran.ending == exited(3));
         CHECK(ran.err.find(one.said) != std::string::npos);
     }
 }

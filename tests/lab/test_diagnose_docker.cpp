@@ -8,8 +8,6 @@
 
 using namespace memrb::test;
 using namespace std::chrono_literals;
-using memrb::Ending;
-using memrb::Exited;
 using nlohmann::json;
 
 namespace {
@@ -92,7 +90,7 @@ TEST_CASE("a real OOM kill is confirmed by two sources; docker kill is not one")
 
     const auto other = lab->run({.command = {"hold=8m", "say=ready"}, .memory = "32m"});
     other.wait_for_log("ready");
-    REQUIRE(lab->docker({"kill", other.name()}).ending == Ending(Exited{0}));
+    REQUIRE(lab->docker({"kill", other.name()}).ending == exited(0));
     other.wait_for_state("exited");
     const auto plain = diagnose(*lab, other.name());
     INFO(plain.dump(1));
@@ -123,7 +121,7 @@ TEST_CASE("a dry run shows the commands and records nothing") {
     container.wait_for_log("ready");
     const auto ran = run_memrb({"diagnose", container.name(), "--dry-run"}).env(lab->env()).run();
     INFO(ran.describe());
-    CHECK(ran.ending == Ending(Exited{0}));
+    CHECK(ran.ending == exited(0));
     CHECK(ran.out.find("docker inspect " + container.id()) != std::string::npos);
     CHECK(ran.out.find("previewed") != std::string::npos);
 }
@@ -138,6 +136,6 @@ TEST_CASE("a mistyped container is met with a suggestion") {
     std::swap(wrong[1], wrong[2]);
     const auto ran = run_memrb({"diagnose", wrong, "--set", "prometheus=http://127.0.0.1:1"}).env(lab->env()).run();
     INFO(ran.describe());
-    CHECK(ran.ending == Ending(Exited{1}));
+    CHECK(ran.ending == exited(1));
     CHECK(ran.err.find("did you mean `" + container.name() + "`?") != std::string::npos);
 }

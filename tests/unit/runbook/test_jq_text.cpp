@@ -29,15 +29,15 @@ using Paths = std::vector<std::string>;
 
 TEST_CASE("brackets and texts must match") {
     CHECK(problem(".a | [.b[] | {c: (.d)}]") == "fine");
-    CHECK(problem(R"("a \(.b | "c \(.d)") ) ]")") == "fine");
+    CHECK(problem(R"x("a \(.b | "c \(.d)") ) ]")x") == "fine");
     CHECK(problem("# (\n.a # ]") == "fine");
-    CHECK(problem(R"("\"(")") == "fine");
+    CHECK(problem(R"x("\"(")x") == "fine");
     CHECK(problem("(.a") == "0 this `(` is never closed");
     CHECK(problem(".a)") == "2 this `)` closes nothing");
     CHECK(problem("[.a)") == "3 this `)` closes nothing");
     CHECK(problem(".a == \"x") == "6 this text is never closed");
-    CHECK(problem(R"("a \(.b)" | "c)") == "12 this text is never closed");
-    CHECK(problem(R"("a \(.b" )") == "8 this text is never closed");
+    CHECK(problem(R"x("a \(.b)" | "c)x") == "12 this text is never closed");
+    CHECK(problem(R"x("a \(.b" )x") == "8 this text is never closed");
     CHECK(problem("") == "0 an empty program");
     CHECK(problem(" # nothing\n ") == "0 an empty program");
     CHECK(problem("\"\\") == "0 this text is never closed");
