@@ -53,6 +53,9 @@ Result<Request> plan(const Params& params, const ActionContext& context) {
     if (auto live = needs_live_docker(context, "compose"); !live) {
         return tl::unexpected(live.error());
     }
+    if (auto again = check(params); !again) {  // a variable may have brought in what the runbook's words did not show
+        return tl::unexpected(again.error());
+    }
     if (!context.target.compose || context.target.compose->project.empty()) {
         return fail(Fault::no_data, fmt::format("{} is not a Compose service", context.target.name));
     }

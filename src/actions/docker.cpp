@@ -22,6 +22,9 @@ Result<Request> plan(const Params& params, const ActionContext& context) {
     if (auto live = needs_live_docker(context, "docker"); !live) {
         return tl::unexpected(live.error());
     }
+    if (auto again = check(params); !again) {  // a variable may have brought in what the runbook's words did not show
+        return tl::unexpected(again.error());
+    }
     if (context.tools.docker_command.empty()) {
         return fail(Fault::missing_tool, "docker is not installed", "install the docker CLI, for example docker.io");
     }

@@ -78,9 +78,18 @@ std::vector<ListedContainer> all_that(const std::vector<ListedContainer>& all, c
     return chosen;
 }
 
+// Compose itself makes no other names. A label that begins with a dash would be an option on a command line.
+bool is_compose_name(std::string_view name) {
+    const auto alnum = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    };
+    return !name.empty() && (alnum(name.front()) || name.front() == '_') &&
+           std::all_of(name.begin(), name.end(), [&](char c) { return alnum(c) || c == '_' || c == '-' || c == '.'; });
+}
+
 std::optional<ComposeRef> compose_of(const Labels& labels) {
     ComposeRef compose{label(labels, "project"), label(labels, "service"), label(labels, "project.working_dir"), {}};
-    if (compose.project.empty() || compose.service.empty()) {
+    if (!is_compose_name(compose.project) || !is_compose_name(compose.service)) {
         return std::nullopt;
     }
     const std::string files = label(labels, "project.config_files");

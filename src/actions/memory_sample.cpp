@@ -5,6 +5,7 @@
 #include "actions/ending.h"
 #include "actions/engine_stats.h"
 #include "actions/memory_counters.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -19,46 +20,56 @@ std::string name_of(const std::string& id, const ActionContext& context) {
     return found == known.end() ? id.substr(0, 12) : found->second;
 }
 
-FleetReading fleet_from(const std::vector<CgroupSample>& samples, const ActionContext& context) {
+Interpretation fleet_from(const std::vector<CgroupSample>& samples, const ActionContext& context) {
+    Interpretation result;
     FleetReading fleet;
     for (const auto& sample : samples) {
+        const std::string name = name_of(sample.id, context);
         if (const auto* memory = std::get_if<MemoryReading>(&sample.reading)) {
-            fleet.rows.push_back({name_of(sample.id, context), *memory});
+            fleet.rows.push_back({name, *memory});
+        } else if (const auto* nothing = std::get_if<NoData>(&sample.reading)) {
+            result.warnings.push_back(fmt::format("memory of {}: {}", base::printable(name), nothing->why));
         }
     }
-    return fleet;
+    result.readings.emplace_back(std::move(fleet));
+    return result;
 }
 
 // Reads it as the target's; the count of kills covers the time since the container was started.
-std::vector<Reading> target_from(std::vector<CgroupSample> samples, const ActionContext& context) {
+Interpretation target_from(std::vector<CgroupSample> samples, const ActionContext& context) {
     const auto own = std::find_if(samples.begin(), samples.end(),
                                   [&](const CgroupSample& sample) { return sample.id == context.target.id; });
     if (own == samples.end()) {
-        return {NoData{"cgroup files", "the answer is about another container"}};
+        return no_data("cgroup files", "the answer is about another container");
     }
-    std::vector<Reading> readings{std::move(own->reading)};
+    Interpretation result;
+    result.readings.push_back(std::move(own->reading));
     if (own->kills) {
         own->kills->since = context.target.started_at;
-        readings.emplace_back(*std::move(own->kills));
+        result.readings.emplace_back(*std::move(own->kills));
     }
-    return readings;
+    return result;
 }
 
-std::vector<Reading> read_answer(bool host, const ActionContext& context, const Outcome& outcome) {
+Interpretation read_answer(bool host, const ActionContext& context, const Outcome& outcome) {
     const std::string text = outcome.out.text();
     const auto document = read_json(text);
     if (document && is_cgroup_document(*document)) {
         auto samples = read_cgroup_document(*document, outcome.started);
-        return host ? std::vector<Reading>{fleet_from(samples, context)} : target_from(std::move(samples), context);
+        return host ? fleet_from(samples, context) : target_from(std::move(samples), context);
     }
+    Interpretation result;
     if (document && is_engine_stats(*document)) {
-        return {read_engine_stats(*document, context.target, outcome.started)};
+        result.readings.push_back(read_engine_stats(*document, context.target, outcome.started));
+        return result;
     }
     const auto rows = read_stats_rows(text);
     if (rows.empty()) {
-        return {NoData{"memory", "the answer is not understood"}};
+        return no_data("memory", "the answer is not understood");
     }
-    return {host ? Reading(fleet_of(rows, context, outcome.started)) : reading_of(rows, context, outcome.started)};
+    result.readings.push_back(host ? Reading(fleet_of(rows, context, outcome.started))
+                                   : reading_of(rows, context, outcome.started));
+    return result;
 }
 
 }  // namespace
@@ -70,17 +81,13 @@ Interpretation interpret_memory(const Params& params, const ActionContext& conte
     if (outcome.out.truncated()) {
         return no_data("memory", "the answer is too long to be kept whole");
     }
-    Interpretation result;
-    result.readings = read_answer(params.text("scope") == "host", context, outcome);
-    if (result.readings.empty()) {
-        return result;
-    }
+    Interpretation result = read_answer(params.text("scope") == "host", context, outcome);
     if (const auto* memory = std::get_if<MemoryReading>(&result.readings.front())) {
         result.note = describe_memory(*memory);
     } else if (const auto* fleet = std::get_if<FleetReading>(&result.readings.front())) {
         result.note = fmt::format("{} containers", fleet->rows.size());
         if (fleet->rows.empty()) {
-            return no_data("memory", "no container's memory could be read");
+            result.readings = {NoData{"memory", "no container's memory could be read"}};
         }
     }
     return result;

@@ -104,7 +104,8 @@ std::size_t choose(const std::vector<Group>& groups, const Wanted& wanted) {
 
 std::vector<Point> clean(std::vector<Point> points, std::size_t& unusable) {
     const std::size_t delivered = points.size();
-    std::erase_if(points, [](const Point& point) { return !std::isfinite(point.value) || point.value < 0; });
+    constexpr double most = 1e24;  // squares of what is larger overflow, and no machine has it
+    std::erase_if(points, [](const Point& point) { return !(point.value >= 0 && point.value <= most); });
     const auto earlier = [](const Point& a, const Point& b) { return a.at < b.at; };
     if (!std::is_sorted(points.begin(), points.end(), earlier)) {
         std::stable_sort(points.begin(), points.end(), earlier);

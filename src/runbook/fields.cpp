@@ -40,8 +40,11 @@ void Fields::check_keys(KeyNames meant) {
         if (find_key(key->text) == nullptr) {
             const auto near = report_.closest(key->text, names);
             meant.insert(near.value_or(""));
+            // `{help: one, two}` has a key `two`: most likely it was meant as text.
+            const bool cut_off = !near && value->kind == Node::Kind::null;
             report_.error(*key, fmt::format("unknown key {}{}", quoted(key->text), report_.suggest(key->text, names)),
-                          known_here(names));
+                          cut_off ? "if it belongs to the text before it, put that in quotes: a comma ends it"
+                                  : known_here(names));
         } else if (value->kind == Node::Kind::null) {
             report_.error(*key, fmt::format("{} has no value", quoted(key->text)),
                           std::string(find_key(key->text)->help));

@@ -114,7 +114,7 @@ Span on_one_line(const Source& source, std::size_t begin, std::size_t end) {
 }  // namespace
 
 Span locate(const Source& source, const Node& scalar, std::size_t offset, std::size_t length) {
-    if (scalar.kind != Node::Kind::scalar) {
+    if (scalar.kind != Node::Kind::scalar || scalar.text.empty()) {
         return locate(source, scalar);
     }
     const auto places = Walk(source.text(), scalar.text, scalar.begin).run();

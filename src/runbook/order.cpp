@@ -61,6 +61,9 @@ private:
         }
         if (mention.path.size() == 2) {
             for (const std::size_t other : by_group_[mention.path[1]]) {
+                if (other == index) {
+                    continue;  // the others of its own group
+                }
                 need(index, other, mention, mention.offsets[1], mention.path[1].size());
             }
             return;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "ui/layout.h"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -86,6 +87,9 @@ public:
 
     void line(std::string_view line) {
         const std::string_view text = base::trim(line);
+        if (in_code_ || !text.starts_with("|")) {
+            end_table();
+        }
         if (text.starts_with("```") || text.starts_with("~~~")) {
             end_paragraph();
             in_code_ = !in_code_;
@@ -101,7 +105,7 @@ public:
                             margin_ + (style_.plain ? std::string(level, '#') + " " : ""), margin_);
         } else if (text.starts_with("|")) {
             end_paragraph();
-            out_ += margin_ + safe(style_, text) + '\n';
+            add_row(text);
         } else if (auto item = read_item(line, style_)) {
             end_paragraph();
             first_ = margin_ + std::string(item->depth, ' ') + item->marker;
@@ -116,6 +120,7 @@ public:
 
     std::string finish() {
         end_paragraph();
+        end_table();
         while (out_.ends_with("\n\n")) {
             out_.pop_back();
         }
@@ -137,6 +142,38 @@ private:
         }
         paragraph_ += text;
     }
+    // Of `| a | b |`; the line of dashes below the head says nothing to a person.
+    void add_row(std::string_view row) {
+        row.remove_prefix(1);
+        if (row.ends_with('|')) {
+            row.remove_suffix(1);
+        }
+        if (row.find_first_not_of("-:| ") == std::string_view::npos) {
+            return;
+        }
+        auto& cells = table_.emplace_back();
+        for (const auto cell : base::split(row, '|')) {
+            cells.push_back(inline_text(base::trim(cell), style_));
+        }
+    }
+    // Rows are not wrapped: a broken table reads worse than a long line.
+    void end_table() {
+        std::vector<std::size_t> widths;
+        for (const auto& cells : table_) {
+            widths.resize(std::max(widths.size(), cells.size()));
+            for (std::size_t i = 0; i < cells.size(); ++i) {
+                widths[i] = std::max(widths[i], columns(cells[i]));
+            }
+        }
+        for (const auto& cells : table_) {
+            std::string row;
+            for (std::size_t i = 0; i < cells.size(); ++i) {
+                row += i + 1 < cells.size() ? pad(cells[i], widths[i] + 2) : cells[i];
+            }
+            out_ += margin_ + wrap(row, 0, 0).front() + '\n';
+        }
+        table_.clear();
+    }
     void blank() {
         if (!out_.empty() && !out_.ends_with("\n\n")) {
             out_ += '\n';
@@ -154,6 +191,7 @@ private:
     std::string margin_;
     std::string out_;
     std::string paragraph_, quoted_, first_, rest_;
+    std::vector<std::vector<std::string>> table_;
     bool in_code_ = false;
 };
 

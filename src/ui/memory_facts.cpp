@@ -136,7 +136,7 @@ std::string threshold_words(const ThresholdState& state, const DiagnosisView& vi
     }
     constexpr std::size_t short_enough = 24;  // to stand on one line with the threshold
     const std::string why = fmt::format(" ({})", safe(style, state.why));
-    return text + (columns(why) <= short_enough ? glue(why) : why);
+    return text + (!style.key_value() && columns(why) <= short_enough ? glue(why) : why);
 }
 
 // All thresholds are unknown for the same reason: it is said once.

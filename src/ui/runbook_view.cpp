@@ -108,6 +108,9 @@ void add_step(Page& page, const Step& step, std::size_t indent) {
     }
     page.line(margin + safe(style, step.id) + (text.empty() ? "" : "  "), text);
     if (step.action != nullptr) {
+        if (!step.params.has(step.action->body)) {
+            page.as_it_is(fmt::format("{}:", step.action->name), details);
+        }
         for (const auto& spec : step.action->params) {
             if (!step.params.has(spec.name)) {
                 continue;
@@ -205,9 +208,8 @@ void add_variables(Page& page, const Runbook& runbook) {
     }
     page.heading("Variables (--set NAME=VALUE)");
     for (const auto& variable : runbook.vars) {
-        const std::string fallback = variable.secret     ? "secret"
-                                     : variable.fallback ? "default " + *variable.fallback
-                                                         : "no default";
+        const bool set = variable.fallback && !variable.fallback->empty();
+        const std::string fallback = variable.secret ? "secret" : set ? "default " + *variable.fallback : "not set";
         page.bullet(
             fmt::format("{}: {}{}", variable.name, fallback, variable.help.empty() ? "" : "; " + variable.help));
     }

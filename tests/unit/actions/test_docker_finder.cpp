@@ -240,6 +240,17 @@ TEST_CASE("a container that vanishes while it is looked at is a problem") {
     CHECK(find("backend", script).matches.empty());  // an answer about another container
 }
 
+TEST_CASE("labels that Compose would not write make no Compose service") {
+    auto one = nlohmann::json::parse(recorded("engine-api/container-compose.json"));
+    for (const std::string odd : {"--all", "", "a b", "$(x)", "-t0"}) {
+        one["Config"]["Labels"]["com.docker.compose.service"] = odd;
+        CAPTURE(odd);
+        CHECK_FALSE(target_from_inspect(one, true, "x")->compose);
+    }
+    one["Config"]["Labels"]["com.docker.compose.service"] = "a.b_c-1";
+    CHECK(target_from_inspect(one, true, "x")->compose);
+}
+
 TEST_CASE("broken lists and inspections are never a target") {
     const std::string list =
         R"([{"Id":")" + backend_id + R"(","Names":["/backend"],"State":"running","Labels":{"a":"b"}}])";

@@ -227,6 +227,7 @@ TEST_CASE("all containers of the host are told by their names") {
     CHECK(fleet.rows[1].name == "sidecar");
     CHECK(std::holds_alternative<NoLimit>(fleet.rows[1].memory.limit));
     CHECK(cgroups.note == "2 containers");
+    CHECK(cgroups.warnings == std::vector<std::string>{"memory of 576812ce7604: gone"});
 
     const auto stats = only<FleetReading>(sample(scene, recorded("docker/stats-three.jsonl"), "host"));
     REQUIRE(stats.rows.size() == 2);

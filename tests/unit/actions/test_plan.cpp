@@ -41,6 +41,14 @@ TEST_CASE("docker runs the docker CLI as it was found") {
     CHECK(missing.error().message == "docker is not installed");
 }
 
+TEST_CASE("what a variable brings in is checked again") {
+    const Scene scene;
+    const auto planned = action("docker").plan(args({"logs", "--follow", "backend"}), scene.context());
+    REQUIRE_FALSE(planned);
+    CHECK(planned.error().message == "`docker logs`: `--follow` never ends: use `--since` or `--tail`");
+    CHECK_FALSE(action("compose").plan(args({"-p", "other", "ps"}), compose_scene().context()));
+}
+
 TEST_CASE("live sources do not speak for a past moment") {
     Scene scene = compose_scene();
     scene.past = true;

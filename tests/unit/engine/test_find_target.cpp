@@ -128,7 +128,7 @@ TEST_CASE("a source that could not be asked on the way is a warning") {
     CHECK(found->warnings == Texts{"the Docker engine does not answer"});
 }
 
-TEST_CASE("--platform asks only there") {
+TEST_CASE("the flag --platform asks only there") {
     Search search("backend", {"match backend -"});
     search.options.platform = Platform::prometheus;
     REQUIRE(search.run().has_value());

@@ -118,7 +118,7 @@ TEST_CASE("settings of lookups may be referred to and set in every runbook") {
           std::vector<std::string_view>{"prometheus", "monitoring_url"});
 }
 
-TEST_CASE("--set of an unknown variable names the nearest and lists them all") {
+TEST_CASE("a --set of an unknown variable names the nearest and lists them all") {
     const Runbook runbook = with_vars({{"service", ""}, {"health_url", ""}, {"prometheus", ""}});
     const auto vars = resolve_variables(runbook, backend(), {}, {{"servcie", "x"}});
     REQUIRE_FALSE(vars.has_value());
@@ -127,7 +127,7 @@ TEST_CASE("--set of an unknown variable names the nearest and lists them all") {
     CHECK(vars.error().hint == "it has: service, health_url, prometheus, monitoring_url");
 }
 
-TEST_CASE("--set with a control character is refused") {
+TEST_CASE("a --set with a control character is refused") {
     const Runbook runbook = with_vars({{"service", ""}});
     for (const auto& [text, shown] : Variables{{"a\nb", "a\\nb"}, {"\x1b[0m", "\\x1b[0m"}, {"\x7f", "\\x7f"}}) {
         CHECK(value("service", runbook, backend(), {}, {{"service", text}}) ==

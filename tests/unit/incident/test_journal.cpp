@@ -199,7 +199,7 @@ TEST_CASE("cut at any byte, a journal can be written on", "[incident]") {
     const std::string whole = test::read_file(test::recorded_incident(dir / "incidents") / "journal.jsonl");
     std::filesystem::create_directory(dir / "cut");
     const auto path = dir / "cut/journal.jsonl";
-    for (std::size_t cut = 0; cut <= whole.size(); cut += cut + 300 < whole.size() ? 37 : 1) {
+    for (std::size_t cut = 0; cut <= whole.size(); cut += cut + 150 < whole.size() ? 97 : 1) {
         dir.write("cut/journal.jsonl", whole.substr(0, cut));
         const auto lines = static_cast<std::uint64_t>(
             std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(cut), '\n'));

@@ -246,6 +246,31 @@ TEST_CASE("the engine's start time divides the series", "[assess]") {
     CHECK(judge({held(300)}).trend.restarts_seen == 0);
 }
 
+TEST_CASE("garbage of all kinds is judged without harm", "[assess]") {
+    const std::vector<double> values{0, 1, 4096, 5e8, 9.3e18, 1.9e19, 1e23, 1e300, -1, std::nan(""), HUGE_VAL};
+    for (std::uint64_t seed_number = 1; seed_number <= 60; ++seed_number) {
+        Noise noise(seed_number);
+        const auto any = [&](std::size_t count) {
+            return static_cast<std::size_t>(noise.uniform() * static_cast<double>(count));
+        };
+        std::vector<Reading> readings{StateReading{"exited", false, 137, any(2) == 0, 1, noon() - 1h, noon(), ""}};
+        for (int role = 0; role <= static_cast<int>(SeriesRole::other); ++role) {
+            SeriesReading series = series_of(static_cast<SeriesRole>(role), "m", {});
+            series.labels[0].second += std::to_string(any(2));
+            for (std::size_t i = any(400); i > 0; --i) {
+                const auto back =
+                    std::chrono::seconds(static_cast<int>(noise.uniform() * (any(10) == 0 ? 2e9 : 20000)));
+                series.points.push_back({noon() - back, values[any(values.size())]});
+            }
+            readings.emplace_back(std::move(series));
+        }
+        const Assessment a = judge(readings);
+        CHECK(a.series.size() <= 240);
+        CHECK_FALSE(a.trend.reason.empty());
+        CHECK((a.level == Level::unknown || a.level == Level::oom));  // it does not run
+    }
+}
+
 TEST_CASE("the only NaN samples are no data, not zero", "[assess]") {
     SeriesReading bad = held(300);
     for (Point& point : bad.points) {

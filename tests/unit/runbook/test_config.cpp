@@ -61,10 +61,10 @@ TEST_CASE("all mistakes of a config file are told with their places") {
     }
     CHECK(told ==
           "1:1 unknown key `target`: did you mean `targets`?\n"
-          "3:3 `x; rm -rf /` is no name of a target\n"
+          "3:3 `x; rm -rf /` cannot be a target's name\n"
           "4:9 unknown key `platfrom`: did you mean `platform`?\n"
           "5:19 unknown platform `dcoker`: did you mean `docker`?\n"
-          "5:33 `-x` is no name of a target\n"
+          "5:33 `-x` cannot be a target's name\n"
           "6:8 `Prometheus` is no name for a variable\n"
           "6:28 `url` must be text, not a list\n"
           "8:9 a contact needs `reach`\n"

@@ -37,7 +37,7 @@ TEST_CASE("brackets and texts must match") {
     CHECK(problem("[.a)") == "3 this `)` closes nothing");
     CHECK(problem(".a == \"x") == "6 this text is never closed");
     CHECK(problem(R"x("a \(.b)" | "c)x") == "12 this text is never closed");
-    CHECK(problem(R"x("a \(.b" )x") == "8 this text is never closed");
+    CHECK(problem(R"x("a \(.b" )x") == "7 this text is never closed");
     CHECK(problem("") == "0 an empty program");
     CHECK(problem(" # nothing\n ") == "0 an empty program");
     CHECK(problem("\"\\") == "0 this text is never closed");

@@ -72,10 +72,11 @@ TEST_CASE("the digest is that of the bytes as they are") {
 }
 
 TEST_CASE("an action's body may be text, a list or a map, its parameters may stand beside it") {
-    const Runbook book = with_steps(
-        {"{id: a, tool: \"ls 'b c' d\"}", "{id: b, tool: [ls, \"b c\"]}", "{id: c, tool: {args: ls x}}",
-         "{id: d, query: up, range: 6h, quiet: true}", "{id: e, query: {text: up, role: limit}, range: 1h30m}",
-         "{id: f, web: x, headers: {B: two, A: one}}", "{id: g, script: [a, b], risk: read}", "{id: h, web: }"});
+    const Runbook book = with_steps({"{id: a, tool: \"ls 'b c' d\"}", "{id: b, tool: [ls, \"b c\"]}",
+                                     "{id: c, tool: {args: ls x}}", "{id: d, query: up, range: 6h, quiet: true}",
+                                     "{id: e, query: {text: up, role: limit}, range: 1h30m}",
+                                     "{id: f, web: x, headers: {B: two, A: one}}",
+                                     "{id: g, script: [a, b], risk: read}", "{id: h, web: , risk: read}"});
     CHECK(step(book, 0).params.list("args") == Words{"ls", "b c", "d"});
     CHECK(step(book, 1).params.list("args") == Words{"ls", "b c"});
     CHECK(step(book, 2).params.list("args") == Words{"ls", "x"});
@@ -146,13 +147,13 @@ TEST_CASE("a condition over the assessment is marked as such") {
 TEST_CASE("programs are numbered, each text once") {
     const Runbook book = with_steps({"{id: a, tool: ls, when: .target.running, expect: .exit == 0, capture: {x: .y}}",
                                      "{id: b, tool: ls, when: .target.running}"},
-                                    "recover: {watch: {every: 1m, for: 10m}, until: .exit == 0 }\n");
+                                    "recover: {watch: {every: 1m, for: 10m}, until: .target.running}\n");
     CHECK(book.programs == Words{".target.running", ".exit == 0", ".y"});
     CHECK(step(book, 0).when->index == 0);
     CHECK(step(book, 1).when->index == 0);
     CHECK(step(book, 1).when->text == ".target.running");
     CHECK(step(book, 1).when->mark.line == 9);
-    CHECK(book.recovered->index == 1);
+    CHECK(book.recovered->index == 0);
 }
 
 TEST_CASE("an option's steps may change things, and their risk may be raised") {
@@ -240,7 +241,7 @@ TEST_CASE("a long chain of steps is ordered, and as a circle it is told once") {
 
 TEST_CASE("jq programs are compiled on demand, and every broken one is told") {
     const Runbook book =
-        with_steps({"{id: a, tool: ls, when: .a ===, expect: .exit == 0}", "{id: b, tool: ls, expect: nofunc}"});
+        with_steps({"{id: a, tool: ls, when: .target ===, expect: .exit == 0}", "{id: b, tool: ls, expect: nofunc}"});
     const auto found = check_programs(book);
     REQUIRE(found.size() == 2);
     CHECK(found[0].origin == "test.yaml");

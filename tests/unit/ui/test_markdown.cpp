@@ -24,8 +24,10 @@ TEST_CASE("Markdown reads well in a terminal") {
         "\n"
         "# not a heading\n"
         "```\n"
-        "| a | b |\n"
-        "|---|---|\n"
+        "| look at | where |\n"
+        "|---|:--|\n"
+        "| logs | `{container=\"x\"}` |\n"
+        "| a | b | c\n"
         "after\n";
     CHECK(render_markdown(markdown, {false, true, 60, false}, 2) ==
           "  Find the leak\n"
@@ -42,8 +44,9 @@ TEST_CASE("Markdown reads well in a terminal") {
           "      docker exec backend   sh -c 'a    very long line that is not wrapped whatever the width may be'\n"
           "      \n"
           "      # not a heading\n"
-          "  | a | b |\n"
-          "  |---|---|\n"
+          "  look at  where\n"
+          "  logs     `{container=\"x\"}`\n"
+          "  a        b                  c\n"
           "  after\n");
 }
 

@@ -65,7 +65,7 @@ Runbook sample() {
     book.severity = "warning";
     book.vars = {{"service", "${target}", "Compose service or Deployment", false, {}},
                  {"token", std::nullopt, "", true, {}},
-                 {"health_url", std::nullopt, "", false, {}}};
+                 {"health_url", "", "answers 200 when it is well", false, {}}};
     book.thresholds = {{0.7, {}, Level::watch}, {0.8, std::chrono::minutes(5), Level::warning}};
     book.diagnose.push_back({"usage", "How much memory does it use now?", "Working set is what counts.", {stats()}});
     book.causes.push_back({"leak",
@@ -83,8 +83,10 @@ Runbook sample() {
     step.id = "restart.restart";
     step.action = &docker();
     step.risk = Risk::disruptive;
-    step.params.set("docker", {{}, {"restart", "${target}"}, {}});
+    step.params.set("range", {"5m", {}, {}});
     restart.steps = {step};
+    step.params.set("docker", {{}, {"restart", "${target}"}, {}});
+    restart.undo = {step};
     book.options = {restart};
     book.watch = Watch{std::chrono::seconds(60), std::chrono::minutes(10)};
     book.recovered = Expression{2, ".memory.ratio < 0.80", {}};
