@@ -49,6 +49,7 @@ int show(World& world, const incident::Store& store, const std::string& id, bool
     }
     ui::DiagnosisView view = builder.view();
     view.folder = entry->folder;
+    view.recorded = true;
     if (!record->torn.empty()) {
         view.warnings.emplace_back("the last line of this record was torn: it is not shown");
     }

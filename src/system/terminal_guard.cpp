@@ -43,7 +43,8 @@ void on_deadly(int signal, siginfo_t* info, void* /*context*/) {
     }
     // A fault happens again when the handler returns, with its true cause for a core dump or a sanitizer; a signal that
     // was sent has to be sent again.
-    if (info->si_code <= 0) {
+    const bool fault = signal != SIGABRT && signal != SIGQUIT && info->si_code > 0;
+    if (!fault) {
         ::raise(signal);
     }
 }
