@@ -6,7 +6,7 @@
 #include "actions/docker_verbs.h"
 #include "actions/ending.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::actions {
 

@@ -4,7 +4,7 @@
 #include "actions/json_get.h"
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <array>
 

@@ -3,7 +3,7 @@
 #include "actions/ending.h"
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <charconv>
 

@@ -5,7 +5,7 @@
 #include "actions/memory_counters.h"
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::actions {

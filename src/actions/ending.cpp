@@ -3,7 +3,7 @@
 #include "base/describe.h"
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::actions {
 

@@ -2,7 +2,7 @@
 
 #include "actions/memory_counters.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::actions {
 

@@ -2,7 +2,7 @@
 #include "actions/web_address.h"
 #include "memrb/action.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::actions {
 

@@ -4,7 +4,7 @@
 #include "actions/engine_api.h"
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <optional>
 #include <vector>

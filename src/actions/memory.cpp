@@ -2,7 +2,7 @@
 #include "actions/memory_sample.h"
 #include "memrb/action.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::actions {

@@ -1,6 +1,6 @@
 #include "actions/memory_counters.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::actions {
 

@@ -5,7 +5,7 @@
 #include "actions/promql_text.h"
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <charconv>
 #include <cmath>

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "memrb/target.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <array>
 #include <map>

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "memrb/action.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::actions {

@@ -3,7 +3,7 @@
 #include "base/shell_words.h"
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <csignal>
 #include <cstring>

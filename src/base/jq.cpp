@@ -1,6 +1,6 @@
 #include "base/jq.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <limits>
 #include <mutex>

@@ -1,6 +1,6 @@
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -174,7 +174,11 @@ std::vector<std::string_view> lines(std::string_view text) {
 }
 
 std::string join(std::span<const std::string> parts, std::string_view separator) {
-    return fmt::format("{}", fmt::join(parts, separator));
+    std::string joined;
+    for (const auto& part : parts) {
+        joined.append(&part == parts.data() ? "" : separator).append(part);
+    }
+    return joined;
 }
 
 std::string replace_all(std::string text, std::string_view from, std::string_view to) {

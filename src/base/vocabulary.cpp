@@ -6,7 +6,7 @@
 #include "memrb/outcome.h"
 #include "memrb/target.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <array>
 

@@ -7,7 +7,7 @@
 #include "cli/world.h"
 #include "runbook/load.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>

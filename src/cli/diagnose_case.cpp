@@ -12,7 +12,7 @@
 #include "system/live_runner.h"
 #include "system/tools.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::cli {

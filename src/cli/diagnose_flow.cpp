@@ -16,7 +16,7 @@
 #include "ui/plain_progress.h"
 #include "ui/preview_view.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 #include <csignal>
 #include <memory>

@@ -8,7 +8,7 @@
 #include "ui/menu.h"
 #include "ui/plain_line_reader.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 #include <algorithm>
 

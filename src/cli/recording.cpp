@@ -5,7 +5,7 @@
 #include "cli/world.h"
 #include "incident/store.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <filesystem>
 #include <fstream>

@@ -6,7 +6,7 @@
 #include "cli/world.h"
 #include "runbook/load.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <cerrno>
 #include <cstring>

@@ -4,7 +4,7 @@
 #include "cli/world.h"
 #include "runbook/config.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>

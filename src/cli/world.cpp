@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 namespace memrb::cli {

@@ -4,7 +4,7 @@
 #include "memory/assess.h"
 #include "memory/causes.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <map>
 

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "wire/document.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 namespace memrb::engine {

@@ -4,7 +4,7 @@
 #include "engine/conclude.h"
 #include "engine/expand.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::engine {

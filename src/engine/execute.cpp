@@ -2,7 +2,7 @@
 
 #include "engine/step_run.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <condition_variable>
 #include <map>

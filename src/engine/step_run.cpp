@@ -5,7 +5,7 @@
 #include "engine/expand.h"
 #include "wire/document.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <exception>
 

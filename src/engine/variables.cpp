@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "engine/expand.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -92,8 +92,9 @@ private:
             return unset(name);
         }
         if (const auto again = std::find(path_.begin(), path_.end(), name); again != path_.end()) {
-            return fail(Fault::usage, fmt::format("these variables refer to each other in a circle: {} -> {}",
-                                                  fmt::join(again, path_.end(), " -> "), name));
+            return fail(Fault::usage,
+                        fmt::format("these variables refer to each other in a circle: {} -> {}",
+                                    base::join(std::vector<std::string>(again, path_.end()), " -> "), name));
         }
         path_.push_back(name);
         auto value = expand_text(

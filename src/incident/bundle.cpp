@@ -8,7 +8,7 @@
 #include "wire/document.h"
 #include "wire/event_json.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::incident {
 

@@ -5,7 +5,7 @@
 #include "incident/load.h"
 #include "wire/event_json.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <array>
 
 namespace memrb::incident {

@@ -4,7 +4,7 @@
 #include "incident/files.h"
 #include "wire/event_json.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::incident {
 

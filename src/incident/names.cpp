@@ -1,6 +1,6 @@
 #include "incident/names.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <chrono>
 #include <random>

@@ -4,7 +4,7 @@
 #include "incident/bundle.h"
 #include "incident/load.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::incident {

@@ -6,7 +6,7 @@
 #include "memory/thresholds.h"
 #include "memory/trend.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::memory {

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "memory/thresholds.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <chrono>
 #include <cmath>

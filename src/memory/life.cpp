@@ -4,7 +4,7 @@
 #include "memory/growth.h"
 #include "memory/statistics.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <chrono>
 #include <cmath>

@@ -2,7 +2,7 @@
 
 #include "memory/oom_witness.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <chrono>
 

@@ -2,7 +2,7 @@
 
 #include "memory/statistics.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <chrono>
 #include <cmath>

@@ -8,7 +8,7 @@
 #include "memory/statistics.h"
 #include "memory/teeth.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <chrono>
 #include <cmath>

@@ -4,7 +4,7 @@
 #include "runbook/jq_text.h"
 #include "runbook/order.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::runbook {
 

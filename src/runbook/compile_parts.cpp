@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "runbook/references.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::runbook {

@@ -2,7 +2,7 @@
 #include "runbook/references.h"
 #include "runbook/step_action.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <utility>
 

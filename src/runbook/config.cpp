@@ -3,7 +3,7 @@
 #include "runbook/fields.h"
 #include "runbook/read_yaml.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::runbook {
 

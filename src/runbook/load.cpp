@@ -5,7 +5,7 @@
 #include "runbook/compile.h"
 #include "runbook/read_yaml.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <map>
 

@@ -5,7 +5,7 @@
 #include "runbook/order.h"
 #include "runbook/references.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::runbook {
@@ -74,8 +74,9 @@ private:
         report_.error_in(
             *mention.node, offset, mention.length,
             fmt::format("variable {} is not defined{}", quoted(name), report_.suggest(name, known_variables())),
-            fmt::format("declare it under `vars`, capture it in a step, or use one of memrb's own: {}",
-                        fmt::join(built_in_variables, ", ")));
+            fmt::format(
+                "declare it under `vars`, capture it in a step, or use one of memrb's own: {}",
+                base::join(std::vector<std::string>(built_in_variables.begin(), built_in_variables.end()), ", ")));
     }
 
     void check_variable(const Mention& mention) {

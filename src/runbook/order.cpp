@@ -4,7 +4,7 @@
 #include "runbook/circles.h"
 #include "runbook/facts.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <set>
 

@@ -5,7 +5,7 @@
 #include "runbook/fields.h"
 #include "runbook/references.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::runbook {

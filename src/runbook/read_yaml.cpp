@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "runbook/yaml_errors.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>

@@ -1,6 +1,6 @@
 #include "runbook/reporter.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <tuple>
 #include "base/text.h"

@@ -2,7 +2,7 @@
 
 #include "runbook/keys.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>

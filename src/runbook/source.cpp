@@ -1,6 +1,6 @@
 #include "runbook/source.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::runbook {

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "runbook/params.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::runbook {
@@ -239,7 +239,7 @@ private:
         const auto& words = step_.params.list(action.body);
         std::string text(action.name);
         if (!words.empty()) {
-            text += fmt::format(" {}", fmt::join(words, " "));
+            text += fmt::format(" {}", base::join(words, " "));
         } else if (body_->kind == Node::Kind::map && !body_->entries.empty()) {
             text += fmt::format(" {}", body_->entries.front().key->text);
         }

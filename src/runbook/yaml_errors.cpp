@@ -1,6 +1,6 @@
 #include "runbook/yaml_errors.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <array>
 
 namespace memrb::runbook {

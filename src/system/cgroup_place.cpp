@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "system/files.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <deque>
 #include <string_view>
 

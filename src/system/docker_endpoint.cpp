@@ -3,7 +3,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>

@@ -4,7 +4,7 @@
 #include "system/unique_fd.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <algorithm>
 #include <array>

@@ -6,7 +6,7 @@
 #include "system/output_sink.h"
 #include "system/stopwatch.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <array>
 #include <cctype>

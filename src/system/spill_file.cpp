@@ -1,7 +1,7 @@
 #include "system/spill_file.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <cctype>
 #include <cerrno>

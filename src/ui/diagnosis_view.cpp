@@ -4,7 +4,7 @@
 #include "ui/layout.h"
 #include "ui/words.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::ui {
 

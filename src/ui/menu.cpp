@@ -4,7 +4,7 @@
 #include "ui/menu_pages.h"
 #include "ui/words.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <charconv>
 #include <type_traits>

@@ -7,7 +7,7 @@
 #include "ui/step_lines.h"
 #include "ui/words.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::ui {
 

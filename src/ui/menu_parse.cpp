@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "ui/layout.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <array>
 #include <charconv>

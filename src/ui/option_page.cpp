@@ -3,7 +3,7 @@
 #include "ui/layout.h"
 #include "ui/markdown.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::ui {
 

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::ui {
 

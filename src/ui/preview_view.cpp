@@ -6,7 +6,7 @@
 #include "ui/step_lines.h"
 #include "ui/words.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <map>
 

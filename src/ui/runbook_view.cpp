@@ -6,7 +6,7 @@
 #include "ui/markdown.h"
 #include "ui/words.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::ui {

@@ -1,6 +1,6 @@
 #include "ui/scripted_line_reader.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace memrb::ui {
 

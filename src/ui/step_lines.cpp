@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "ui/layout.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 
 namespace memrb::ui {

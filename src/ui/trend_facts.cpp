@@ -2,7 +2,7 @@
 #include "ui/sparkline.h"
 #include "ui/words.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <cmath>
 

@@ -2,7 +2,7 @@
 
 #include "ui/layout.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <algorithm>
 #include <chrono>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "wire/document.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <vector>
 
 namespace memrb::wire {

@@ -4,7 +4,7 @@
 #include "memrb/ports.h"
 #include "system/process.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 #include <unistd.h>
 

@@ -3,7 +3,7 @@
 #include "memrb/ports.h"
 #include "system/process.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
