@@ -27,22 +27,6 @@ TEST_CASE("a broken runbook is refused with the place, the line, a caret and a s
     }
 }
 
-TEST_CASE("every broken runbook of the fixtures ends in exit code 2 and is never valid") {
-    std::size_t count = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(MEMRB_FIXTURES "/runbooks/broken")) {
-        if (entry.path().extension() != ".yaml") {
-            continue;
-        }
-        ++count;
-        const auto ran = run_memrb({"check", entry.path().string()}).cwd(std::filesystem::current_path()).run();
-        INFO(ran.describe());
-        CHECK(ran.ending == exited(2));
-        CHECK(ran.out.empty());
-        CHECK_FALSE(ran.err.empty());
-    }
-    CHECK(count >= 25);
-}
-
 TEST_CASE("a runbook that is not there is said so") {
     const auto ran = run_memrb({"runbook", "show", "container-high-memry"}).run();
     INFO(ran.describe());
