@@ -3,6 +3,7 @@
 #include "actions/registry.h"
 #include "cli/command.h"
 #include "cli/exit_codes.h"
+#include "cli/proven_programs.h"
 #include "cli/runbooks.h"
 #include "cli/world.h"
 #include "runbook/load.h"
@@ -21,9 +22,13 @@ bool check_one(World& world, const RunbookSource& source) {
     const bool colour = world.err_style().colour;
     auto loaded = runbook::load_runbook(source.bytes, source.origin, actions::action_types());
     std::vector<runbook::Diagnostic> found = loaded ? loaded->warnings : loaded.error();
-    if (loaded) {
-        const auto programs = runbook::check_programs(loaded->runbook);
-        found.insert(found.end(), programs.begin(), programs.end());
+    const ProvenPrograms proven(world.dirs().cache / "programs");
+    if (loaded && !proven.contains(loaded->runbook.programs)) {
+        const auto mistakes = runbook::check_programs(loaded->runbook);
+        found.insert(found.end(), mistakes.begin(), mistakes.end());
+        if (mistakes.empty()) {
+            proven.add(loaded->runbook.programs);
+        }
     }
     world.err().write(runbook::render(found, source.bytes, colour));
     return std::none_of(found.begin(), found.end(), [](const runbook::Diagnostic& diagnostic) {

@@ -101,7 +101,7 @@ Result<void> find_live_target(World& world, const DiagnoseOptions& options, cons
 }
 
 Result<void> resolve_vars(const DiagnoseOptions& options, const UserConfig& config, DiagnoseCase& the_case) {
-    auto vars = engine::resolve_variables(the_case.runbook, the_case.target, config.vars, options.sets);
+    auto vars = engine::resolve_variables(the_case.runbook, the_case.target, the_case.now, config.vars, options.sets);
     if (!vars) {
         return tl::unexpected(vars.error());
     }

@@ -14,11 +14,12 @@ namespace {
 
 constexpr std::array<std::string_view, 2> settings{"prometheus", "monitoring_url"};
 
-Variables from_target(const Target& target) {
+Variables fixed_variables(const Target& target, Timestamp now) {
     Variables vars{{"target", target.name},
                    {"container", target.id.empty() ? target.name : target.id},
                    {"platform", std::string(to_string(target.platform))},
-                   {"image", target.image}};
+                   {"image", target.image},
+                   {"now", format_rfc3339(now)}};
     vars["compose_service"] = target.compose ? target.compose->service : "";
     vars["compose_project"] = target.compose ? target.compose->project : "";
     return vars;
@@ -49,7 +50,7 @@ Result<void> check_overrides(const Runbook& runbook, const Variables& fixed, con
     const auto known = settable(runbook);
     for (const auto& [name, value] : overrides) {
         if (fixed.contains(name)) {
-            return fail(Fault::usage, fmt::format("`{}` follows from the target and cannot be set", name));
+            return fail(Fault::usage, fmt::format("`{}` is set by memrb itself", name));
         }
         if (std::find(known.begin(), known.end(), name) == known.end()) {
             return fail(Fault::usage,
@@ -128,9 +129,9 @@ std::span<const std::string_view> lookup_settings() {
     return settings;
 }
 
-Result<Variables> resolve_variables(const Runbook& runbook, const Target& target, const Variables& config,
-                                    const Variables& overrides) {
-    const Variables fixed = from_target(target);
+Result<Variables> resolve_variables(const Runbook& runbook, const Target& target, Timestamp now,
+                                    const Variables& config, const Variables& overrides) {
+    const Variables fixed = fixed_variables(target, now);
     if (auto checked = check_overrides(runbook, fixed, overrides); !checked) {
         return tl::unexpected(checked.error());
     }

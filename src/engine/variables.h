@@ -3,6 +3,7 @@
 #include "memrb/result.h"
 #include "memrb/runbook.h"
 #include "memrb/target.h"
+#include "memrb/units.h"
 
 #include <map>
 #include <span>
@@ -17,12 +18,13 @@ std::span<const std::string_view> lookup_settings();
 
 /// The value of every variable a step may use. Stronger sources win: `overrides` (`--set`), the target's own settings,
 /// `config` (the user's file), the runbook's defaults. What follows from the target (`target`, `container`, `platform`,
-/// `image`, `compose_service`, `compose_project`; the latter two empty outside of Compose) cannot be set. Values of
-/// config and runbook may refer to other variables; each is expanded once, and `--set` and the target's not at all. A
-/// variable that has no value, or whose value refers to one that has none, is absent: not set is not empty.
-/// Errors, all of kind usage: `--set` of an unknown or fixed variable or with a control character, a reference to
-/// something that is no variable, values that refer to each other in a circle.
-Result<Variables> resolve_variables(const Runbook& runbook, const Target& target, const Variables& config,
-                                    const Variables& overrides);
+/// `image`, `compose_service`, `compose_project`; the latter two empty outside of Compose) and `now`, the moment that
+/// is diagnosed, as RFC 3339 with milliseconds, cannot be set. Values of config and runbook may refer to other
+/// variables; each is expanded once, and `--set` and the target's not at all. A variable that has no value, or whose
+/// value refers to one that has none, is absent: not set is not empty. Errors, all of kind usage: `--set` of an unknown
+/// or fixed variable or with a control character, a reference to something that is no variable, values that refer to
+/// each other in a circle.
+Result<Variables> resolve_variables(const Runbook& runbook, const Target& target, Timestamp now,
+                                    const Variables& config, const Variables& overrides);
 
 }  // namespace memrb::engine

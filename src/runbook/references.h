@@ -29,8 +29,8 @@ struct References {
 };
 
 /// Variables that memrb sets itself.
-constexpr std::array<std::string_view, 6> built_in_variables{"target", "container",       "platform",
-                                                             "image",  "compose_service", "compose_project"};
+constexpr std::array<std::string_view, 7> built_in_variables{"target",          "container",       "platform", "image",
+                                                             "compose_service", "compose_project", "now"};
 bool is_built_in(std::string_view name);
 
 /// `$${` is a literal `${`; `$name`, `{{.Name}}` and everything else is plain text.

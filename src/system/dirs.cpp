@@ -14,7 +14,8 @@ std::filesystem::path base(const Environment& environment, std::string_view vari
 Dirs find_dirs(const Environment& environment) {
     return {base(environment, "XDG_CONFIG_HOME", ".config") / "memrb", "/etc/memrb",
             base(environment, "XDG_DATA_HOME", ".local/share") / "memrb" / "runbooks",
-            base(environment, "XDG_STATE_HOME", ".local/state") / "memrb" / "incidents"};
+            base(environment, "XDG_STATE_HOME", ".local/state") / "memrb" / "incidents",
+            base(environment, "XDG_CACHE_HOME", ".cache") / "memrb"};
 }
 
 }  // namespace memrb::system

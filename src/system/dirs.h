@@ -13,6 +13,7 @@ struct Dirs {
     std::filesystem::path system_config;  ///< /etc/memrb: config.yaml for all users of the machine
     std::filesystem::path runbooks;       ///< the user's runbooks
     std::filesystem::path incidents;      ///< the record
+    std::filesystem::path cache;          ///< what can be made again
 };
 
 Dirs find_dirs(const Environment& environment);

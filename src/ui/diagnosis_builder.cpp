@@ -22,27 +22,25 @@ DiagnosisBuilder::DiagnosisBuilder(const Runbook* runbook) {
         view_.runbook_digest = runbook->digest;
         for (const auto& group : runbook->diagnose) {
             for (const auto& step : group.steps) {
-                order_.push_back(step.id);
+                places_.try_emplace(step.id, places_.size());
             }
         }
     }
 }
 
-std::size_t DiagnosisBuilder::place_of(const std::string& id) const {
-    return static_cast<std::size_t>(std::find(order_.begin(), order_.end(), id) - order_.begin());
-}
-
+// The rows stand in the order of their places, so that a runbook of a thousand steps costs no thousand searches each.
 StepRow& DiagnosisBuilder::row(const std::string& id) {
+    const std::size_t place = places_.try_emplace(id, places_.size()).first->second;
     auto& steps = view_.steps;
-    const auto known = std::find_if(steps.begin(), steps.end(), [&](const StepRow& step) { return step.id == id; });
-    if (known != steps.end()) {
-        return *known;
+    const auto at = std::lower_bound(steps.begin(), steps.end(), place, [&](const StepRow& step, std::size_t wanted) {
+        return places_.at(step.id) < wanted;
+    });
+    if (at != steps.end() && at->id == id) {
+        return *at;
     }
-    const auto later =
-        std::find_if(steps.begin(), steps.end(), [&](const StepRow& step) { return place_of(step.id) > place_of(id); });
     StepRow fresh;
     fresh.id = id;
-    return *steps.insert(later, std::move(fresh));
+    return *steps.insert(at, std::move(fresh));
 }
 
 void DiagnosisBuilder::on_event(const Event& event) {

@@ -3,6 +3,8 @@
 #include "memrb/ports.h"
 #include "ui/diagnosis_view.h"
 
+#include <map>
+
 namespace memrb::ui {
 
 /// Collects the view of a diagnosis from its events: while it runs, and from a journal alike. The caller adds what
@@ -19,10 +21,9 @@ public:
 
 private:
     StepRow& row(const std::string& id);
-    [[nodiscard]] std::size_t place_of(const std::string& id) const;
 
     DiagnosisView view_;
-    std::vector<std::string> order_;  ///< step ids of the runbook
+    std::map<std::string, std::size_t> places_;  ///< of each step id: the runbook's order, then the order of arrival
     std::optional<Timestamp> pinned_moment_;
     bool assessed_ = false;  ///< what comes later (notes, a menu) does not move `now`
 };

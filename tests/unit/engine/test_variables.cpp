@@ -8,6 +8,8 @@ using engine::Variables;
 
 namespace {
 
+const Timestamp moment = parse_rfc3339("2026-11-21T23:40:02.182Z").value();
+
 Target backend() {
     Target target;
     target.name = "backend";
@@ -31,7 +33,7 @@ Runbook with_vars(std::vector<std::pair<std::string, std::optional<std::string>>
 // The value, `(unset)`, or the error of resolving.
 std::string value(const std::string& name, const Runbook& runbook, const Target& target = backend(),
                   const Variables& config = {}, const Variables& overrides = {}) {
-    const auto vars = resolve_variables(runbook, target, config, overrides);
+    const auto vars = resolve_variables(runbook, target, moment, config, overrides);
     if (!vars) {
         return "error: " + vars.error().message;
     }
@@ -43,15 +45,16 @@ std::string value(const std::string& name, const Runbook& runbook, const Target&
 
 TEST_CASE("what follows from the target") {
     Target target = backend();
-    CHECK(*resolve_variables({}, target, {}, {}) == Variables{{"target", "backend"},
-                                                              {"container", "3f9c1d"},
-                                                              {"platform", "docker"},
-                                                              {"image", "registry/backend:1.4"},
-                                                              {"compose_service", ""},
-                                                              {"compose_project", ""}});
+    CHECK(*resolve_variables({}, target, moment, {}, {}) == Variables{{"target", "backend"},
+                                                                      {"container", "3f9c1d"},
+                                                                      {"platform", "docker"},
+                                                                      {"image", "registry/backend:1.4"},
+                                                                      {"compose_service", ""},
+                                                                      {"compose_project", ""},
+                                                                      {"now", "2026-11-21T23:40:02.182Z"}});
     target.id.clear();
     target.compose = ComposeRef{"shop", "api", {}, {}};
-    const auto vars = *resolve_variables({}, target, {}, {});
+    const auto vars = *resolve_variables({}, target, moment, {}, {});
     CHECK(vars.at("container") == "backend");
     CHECK(vars.at("compose_service") == "api");
     CHECK(vars.at("compose_project") == "shop");
@@ -120,7 +123,7 @@ TEST_CASE("settings of lookups may be referred to and set in every runbook") {
 
 TEST_CASE("a --set of an unknown variable names the nearest and lists them all") {
     const Runbook runbook = with_vars({{"service", ""}, {"health_url", ""}, {"prometheus", ""}});
-    const auto vars = resolve_variables(runbook, backend(), {}, {{"servcie", "x"}});
+    const auto vars = resolve_variables(runbook, backend(), moment, {}, {{"servcie", "x"}});
     REQUIRE_FALSE(vars.has_value());
     CHECK(vars.error().fault == Fault::usage);
     CHECK(vars.error().message == "runbook high-memory has no variable `servcie`: did you mean `service`?");

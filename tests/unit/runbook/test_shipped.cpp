@@ -79,7 +79,7 @@ TEST_CASE("its diagnosis has the steps of the runbook it comes from, all side by
             steps.push_back(step.id);
         }
     }
-    for (const char* id : {"identify.containers", "usage.now", "usage.limit", "oom.state", "oom.events", "oom.kernel",
+    for (const char* id : {"identify.containers", "usage.now", "usage.inspect", "oom.events", "oom.kernel",
                            "growth.working_set", "growth.limit", "growth.usage", "growth.rss", "growth.cache",
                            "growth.rate", "growth.restarts", "app.objects"}) {
         INFO(id);
