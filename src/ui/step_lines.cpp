@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 #include <algorithm>
+#include <vector>
 
 namespace memrb::ui {
 
@@ -57,6 +58,30 @@ std::string account(const StepRow& step, const Style& style) {
     return why.empty() || why == word ? word : why.starts_with(word) ? why : fmt::format("{}: {}", word, why);
 }
 
+// Steps that went wrong in the same words, such as all those that ask a server that is down, share one row; it stands
+// where the first of them does.
+struct Row {
+    const StepRow* first = nullptr;
+    std::string ids;
+    std::string account;
+};
+
+std::vector<Row> rows_of(const std::vector<StepRow>& steps, const Style& style) {
+    std::vector<Row> rows;
+    for (const auto& step : steps) {
+        std::string said = account(step, style);
+        const auto same = std::find_if(rows.begin(), rows.end(), [&](const Row& row) {
+            return step.status != StepStatus::ok && row.first->status == step.status && row.account == said;
+        });
+        if (same == rows.end()) {
+            rows.push_back({&step, safe(style, step.id), std::move(said)});
+        } else {
+            same->ids += ", " + safe(style, step.id);
+        }
+    }
+    return rows;
+}
+
 std::string key_value_lines(const DiagnosisView& view, const Style& style) {
     std::string all;
     for (const auto& step : view.steps) {
@@ -105,14 +130,15 @@ std::string render_steps(const DiagnosisView& view, const Style& style) {
         all += left.empty() ? "" : wrapped(left, style, "  ", "");
         left.clear();
     };
-    for (const auto& step : view.steps) {
-        const std::string id = safe(style, step.id);
-        const std::string lead =
-            fmt::format("{} {}  ", step_mark(step, style), step.status == StepStatus::ok ? pad(id, id_width) : id);
-        const std::string cell = glue(lead) + account(step, style);
+    for (const auto& [first, ids, said] : rows_of(view.steps, style)) {
+        const std::string id = first->status == StepStatus::ok ? pad(ids, id_width) : ids;
+        const std::string lead = fmt::format("{} {}  ", step_mark(*first, style), id);
+        const bool several = ids != safe(style, first->id);
+        const std::string cell = (several ? lead : glue(lead)) + said;
         if (columns(cell) > half) {
             flush();
-            all += wrapped(cell, style, std::string(indent, ' '), std::string(indent + columns(lead), ' '));
+            all += wrapped(cell, style, std::string(indent, ' '),
+                           std::string(indent + (several ? 2 : columns(lead)), ' '));
         } else if (left.empty()) {
             left = glue(cell);
         } else {
