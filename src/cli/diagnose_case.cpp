@@ -9,11 +9,13 @@
 #include "engine/preview_runner.h"
 #include "engine/replay_runner.h"
 #include "incident/replay_source.h"
+#include "system/curl_library.h"
 #include "system/live_runner.h"
 #include "system/tools.h"
 
 #include <fmt/core.h>
 #include <algorithm>
+#include <thread>
 
 namespace memrb::cli {
 
@@ -110,6 +112,8 @@ Result<void> resolve_vars(const DiagnoseOptions& options, const UserConfig& conf
 }
 
 Result<DiagnoseCase> open_live(World& world, const DiagnoseOptions& options) {
+    // Loading libcurl with all that it needs takes as long as reading the runbook: both at once.
+    const std::jthread early([] { (void)system::CurlLibrary::get(); });
     auto config = load_user_config(world);
     if (!config) {
         return tl::unexpected(config.error());
