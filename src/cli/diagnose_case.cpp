@@ -14,7 +14,6 @@
 #include "system/tools.h"
 
 #include <fmt/core.h>
-#include <algorithm>
 #include <thread>
 
 namespace memrb::cli {
@@ -47,10 +46,6 @@ std::map<std::string, std::string> lookup_vars(const Runbook& runbook, const Use
 Result<Runbook> load_by_name(World& world, const std::string& name) {
     auto source = find_runbook(world, name);
     return source ? load(world, *source) : tl::unexpected(source.error());
-}
-
-bool serves(const Runbook& runbook, Platform platform) {
-    return std::find(runbook.platforms.begin(), runbook.platforms.end(), platform) != runbook.platforms.end();
 }
 
 // The runbook is loaded, and its programs begin to compile, before the target is known: that time is then not waited

@@ -115,13 +115,18 @@ Result<Runbook> load(World& world, const RunbookSource& source) {
     return std::move(loaded->runbook);
 }
 
+bool serves(const Runbook& runbook, Platform platform) {
+    const auto& named = runbook.platforms;
+    return named.empty() || std::find(named.begin(), named.end(), platform) != named.end();
+}
+
 Result<Runbook> runbook_for(World& world, Platform platform) {
     for (const auto& source : all_runbooks(world)) {
         auto runbook = load(world, source);
         if (!runbook) {
             return runbook;
         }
-        if (std::find(runbook->platforms.begin(), runbook->platforms.end(), platform) != runbook->platforms.end()) {
+        if (serves(*runbook, platform)) {
             return runbook;
         }
     }

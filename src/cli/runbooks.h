@@ -28,7 +28,10 @@ Result<RunbookSource> find_runbook(const World& world, const std::string& name);
 /// were.
 Result<Runbook> load(World& world, const RunbookSource& source);
 
-/// The runbook for a platform: the first of all_runbooks() that names it.
+/// A runbook that names no platform is for all of them.
+bool serves(const Runbook& runbook, Platform platform);
+
+/// The runbook for a platform: the first of all_runbooks() that serves it.
 Result<Runbook> runbook_for(World& world, Platform platform);
 
 }  // namespace memrb::cli
