@@ -123,9 +123,15 @@ private:
                system::is_terminal(STDOUT_FILENO);
     }
 
+    // Ctrl-C at the prompt arrives as a key, not as a signal.
+    int ended_by_signal() const {
+        const int signal = world_.stop().signal();
+        return exit_code::signal_base + (signal == 0 ? SIGINT : signal);
+    }
+
     int exit_code_for(const engine::Diagnosis& diagnosis) {
         if (diagnosis.interrupted) {
-            return exit_code::signal_base + (world_.stop().signal() == 0 ? SIGINT : world_.stop().signal());
+            return ended_by_signal();
         }
         if (options_.dry_run) {
             return exit_code::done;
@@ -147,7 +153,7 @@ private:
             case MenuOutcome::quit: return exit_code::declined;
             case MenuOutcome::interrupted: break;
         }
-        return exit_code::signal_base + SIGINT;
+        return ended_by_signal();
     }
 
     World& world_;

@@ -4,6 +4,8 @@
 #include "cli/world.h"
 #include "engine/conclude.h"
 #include "engine/diagnose.h"
+#include "system/terminal.h"
+#include "system/terminal_guard.h"
 #include "ui/edit_line_reader.h"
 #include "ui/menu.h"
 #include "ui/plain_line_reader.h"
@@ -61,6 +63,8 @@ public:
         return step.outcome ? with_recorded_text(*step.outcome, log_.folder()) : ui::MenuHost::outcome(step);
     }
 
+    int width() const override { return system::terminal_size(STDERR_FILENO, world_.environment()).columns; }
+
 private:
     World& world_;
     const DiagnoseCase& case_;
@@ -74,6 +78,7 @@ private:
 MenuOutcome run_diagnose_menu(World& world, ui::DiagnosisView view, const DiagnoseCase& the_case, engine::EventLog& log,
                               const std::function<ui::DiagnosisView()>& again) {
     Host host(world, the_case, log, view, again);
+    const system::TerminalGuard guard(STDIN_FILENO);  // the line editor switches echo off
     std::unique_ptr<ui::LineReader> reader;
     if (!world.err_style().plain) {
         if (auto editing =

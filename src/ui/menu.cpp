@@ -30,13 +30,15 @@ void show_error(const Error& error, const Style& style, Sink& screen) {
 
 class MenuRun {
 public:
-    MenuRun(DiagnosisView view, const Style& style, LineReader& reader, Sink& screen, MenuHost& host)
+    MenuRun(DiagnosisView view, Style style, LineReader& reader, Sink& screen, MenuHost& host)
         : view_(std::move(view)), style_(style), reader_(reader), screen_(screen), host_(host) {}
 
     MenuEnd run() {
         while (true) {
             const MenuWords words = words_of(view_);
+            follow_width();
             const Answer answer = reader_.read(menu_prompt(words, style_));
+            follow_width();
             if (answer.kind != Answer::Kind::line) {
                 return answer.kind == Answer::Kind::end ? MenuEnd::quit : MenuEnd::interrupted;
             }
@@ -49,6 +51,12 @@ public:
     }
 
 private:
+    void follow_width() {
+        if (const int width = host_.width(); width > 0) {
+            style_.width = width;
+        }
+    }
+
     void answer_to(const MenuCommand& command, const MenuWords& words) {
         std::visit(
             Overloaded{[&](const ChooseOption& choice) { choose(words.options[choice.index]); },
@@ -96,7 +104,7 @@ private:
     }
 
     DiagnosisView view_;
-    const Style& style_;
+    Style style_;
     LineReader& reader_;
     Sink& screen_;
     MenuHost& host_;

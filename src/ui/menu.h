@@ -80,6 +80,8 @@ public:
     virtual Result<DiagnosisView> again() = 0;
     /// What a step said. By default what is in memory; override it where the text has to be read from the record.
     virtual Result<Outcome> outcome(const StepRow& step);
+    /// Columns of the window now; 0: it keeps the width that it had.
+    [[nodiscard]] virtual int width() const { return 0; }
 };
 
 enum class MenuEnd {
