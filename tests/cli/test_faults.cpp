@@ -337,7 +337,7 @@ TEST_CASE("a tool that hangs and ignores TERM is killed with its children, and t
     check_step(ran, document, "steps.now", "ok", "");
 }
 
-TEST_CASE("a tool that floods both streams is kept in bounds; one that never stops is ended") {
+TEST_CASE("a tool that floods both streams is kept in bounds, one that never stops is ended") {
     FakeDocker docker;
     // 24 MiB on each stream at the same time: a reader of one after the other would wait for ever.
     docker.tool("floods",

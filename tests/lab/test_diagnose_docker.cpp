@@ -75,7 +75,7 @@ TEST_CASE("80 % for five minutes is a warning when Prometheus has seen it") {
     CHECK(document.at("thresholds").at(1).at("state") == "breached");
 }
 
-TEST_CASE("a real OOM kill is confirmed by two sources; docker kill is not one") {
+TEST_CASE("a real OOM kill is confirmed by two sources, docker kill is not one") {
     const auto lab = DockerLab::open({"mem"});
     if (!lab) {
         return;

@@ -45,7 +45,7 @@ Texts ids(const std::vector<OfferedOption>& options) {
 
 }  // namespace
 
-TEST_CASE("an option is as risky as its riskiest step; one without steps reads") {
+TEST_CASE("an option is as risky as its riskiest step, one without steps reads") {
     World world;
     CHECK(engine::risk_of(option(world, "a", "", {Risk::read, Risk::irreversible, Risk::disruptive})) ==
           Risk::irreversible);

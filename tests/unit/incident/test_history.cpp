@@ -73,7 +73,7 @@ TEST_CASE("how an incident ended follows from its exit code", "[incident]") {
     CHECK(to_string(static_cast<Ended>(6)) == "?");
 }
 
-TEST_CASE("the history is the newest first; what cannot be read is a warning", "[incident]") {
+TEST_CASE("the history is the newest first, what cannot be read is a warning", "[incident]") {
     const test::TempDir dir;
     const Store store(dir / "incidents");
     CHECK(incident::read_history(store)->incidents.empty());

@@ -38,7 +38,7 @@ TEST_CASE("without a series the limit that the engine knows holds at all times")
     CHECK(LimitHistory(limits({}), LimitUnknown{}).at(at(0)) == Limit(LimitUnknown{}));
 }
 
-TEST_CASE("a live reading's limit holds from then on; an unknown one changes nothing") {
+TEST_CASE("a live reading's limit holds from then on, an unknown one changes nothing") {
     LimitHistory history(limits({{at(0), 100}, {at(60), 100}}), LimitUnknown{});
     history.set_from(at(60), LimitUnknown{});
     CHECK(history.changes().empty());

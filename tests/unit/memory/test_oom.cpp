@@ -60,7 +60,7 @@ TEST_CASE("OOMKilled with exit 137 confirms by itself, and says that it is one s
                      "one source only: container state"}));
 }
 
-TEST_CASE("state, event and kernel log are three sources; the best one counts", "[oom]") {
+TEST_CASE("state, event and kernel log are three sources, the best one counts", "[oom]") {
     OomCheck events = nothing(OomSource::docker_event);
     events.sightings = {{OomLevel::container, at(-7200), 1, ""}, {OomLevel::container, at(-60), 1, "then exit 137"}};
     const OomAssessment oom = Case{

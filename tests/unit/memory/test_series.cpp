@@ -41,7 +41,7 @@ Wanted memory_until(Timestamp until, std::string_view id = {}) {
 
 }  // namespace
 
-TEST_CASE("cleaning sorts and leaves out what is no measurement; of one moment the last sample counts") {
+TEST_CASE("cleaning sorts and leaves out what is no measurement, of one moment the last sample counts") {
     std::size_t unusable = 0;
     const auto points =
         clean({{at(30), 3}, {at(0), 1}, {at(15), nan_value}, {at(45), inf_value}, {at(60), -1}, {at(0), 2}}, unusable);
@@ -100,7 +100,7 @@ TEST_CASE("two scrapes of one container are one series") {
     CHECK(series.others == 0);
 }
 
-TEST_CASE("a container that follows another makes one series with a cut; the newer one wins the handover") {
+TEST_CASE("a container that follows another makes one series with a cut, the newer one wins the handover") {
     // The old container's series lingers for five minutes beside the new one's.
     const Series series =
         gather({series_of("/docker/old", every(15, 0, 900, 100)), series_of("/docker/new", every(15, 600, 1200, 50))},

@@ -69,7 +69,7 @@ TEST_CASE("jobs that take memory at once and hold it do not rise") {
     CHECK_FALSE(measure_teeth(points, teeth_of(points, 240), 10 * mib).rising);
 }
 
-TEST_CASE("one rise cannot be compared; a present one that has lasted counts") {
+TEST_CASE("one rise cannot be compared, a present one that has lasted counts") {
     const auto points = saw(3, 20, [](double) { return 200; });
     const std::vector<Segment> two{{80, 160, true}, {160, 240, true}};
     CHECK(measure_teeth(points, two, 10 * mib).alike == std::optional(true));

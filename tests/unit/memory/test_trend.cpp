@@ -115,7 +115,7 @@ TEST_CASE("a constant to the byte is flat", "[trend]") {
     CHECK(*trend.slope_bytes_per_hour == 0);
 }
 
-TEST_CASE("growth that comes to rest saturates, with its end; the limit beyond it is not reached", "[trend]") {
+TEST_CASE("growth that comes to rest saturates, with its end, the limit beyond it is not reached", "[trend]") {
     const Trend trend =
         judge(6, 15, [](double h, Noise& n) { return 150 + 150 * (1 - std::exp(-h / 2)) + 2 * n.normal(); });
     CHECK(trend.verdict == Verdict::saturating);

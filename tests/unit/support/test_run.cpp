@@ -21,7 +21,7 @@ TEST_CASE("a signal is not an exit code") {
     CHECK(program({"sh", "-c", "kill -TERM $$"}).run().ending == signalled(SIGTERM));
 }
 
-TEST_CASE("text goes to stdin; without it there is the null device") {
+TEST_CASE("text goes to stdin, without it there is the null device") {
     CHECK(program({"cat"}).in("a\nb").run().out == "a\nb");
     CHECK(program({"sh", "-c", "readlink /proc/self/fd/0"}).run().out == "/dev/null\n");
 }

@@ -151,7 +151,7 @@ TEST_CASE("a mount point with a space in its name is found") {
     CHECK(machine.one().at("version") == 2);
 }
 
-TEST_CASE("several containers are read at once; one that is gone does not spoil the others") {
+TEST_CASE("several containers are read at once, one that is gone does not spoil the others") {
     Machine machine("mountinfo-v1-hybrid.txt");
     machine.cgroup("v1-limited", v1 + "docker/" + id);
     const Outcome outcome = machine.read({{other, 0}, {id, 0}});

@@ -30,7 +30,7 @@ TEST_CASE("bars are relative to the limit") {
     CHECK(sparkline(points, 8, {50.0, false}, true).text == "▂▃▆█████");
 }
 
-TEST_CASE("without a limit the highest value is the top; the bottom is zero unless asked otherwise") {
+TEST_CASE("without a limit the highest value is the top, the bottom is zero unless asked otherwise") {
     const auto points = minutes({80, 90, 100});
     CHECK(sparkline(points, 3, {}, true).text == "▇██");
     CHECK(sparkline(points, 3, {std::nullopt, true}, true).text == "▂▅█");
