@@ -3,6 +3,7 @@
 #include "memrb/action.h"
 #include "memrb/assessment.h"
 #include "memrb/outcome.h"
+#include "memrb/recovery.h"
 #include "memrb/request.h"
 #include "memrb/target.h"
 
@@ -86,13 +87,28 @@ struct NoteAdded {
     std::string text;
 };
 
+/// A watch for recovery begins.
+struct WatchStarted {
+    Milliseconds every{};
+    Milliseconds lasts{};  ///< how long the criteria must hold
+    std::string until;     ///< the runbook's condition; empty: it has none
+};
+
+struct WatchSampled {
+    WatchSample sample;
+};
+
+struct WatchEnded {
+    WatchResult result;
+};
+
 struct IncidentClosed {
     int exit_code = 0;
     std::string reason;
 };
 
 using EventBody = std::variant<IncidentOpened, TargetPinned, StepStarted, StepFinished, StepSkipped, Assessed,
-                               OptionChosen, NoteAdded, IncidentClosed>;
+                               OptionChosen, NoteAdded, IncidentClosed, WatchStarted, WatchSampled, WatchEnded>;
 
 /// What happened, in order. The journal is the list of events; the screen and the report are two views of it.
 struct Event {

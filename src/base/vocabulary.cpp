@@ -4,6 +4,7 @@
 #include "memrb/assessment.h"
 #include "memrb/event.h"
 #include "memrb/outcome.h"
+#include "memrb/recovery.h"
 #include "memrb/target.h"
 
 #include <fmt/core.h>
@@ -56,6 +57,12 @@ constexpr std::array<Word<Level>, 7> levels{{{Level::unknown, "unknown"},
                                              {Level::high, "high"},
                                              {Level::critical, "critical"},
                                              {Level::oom, "oom"}}};
+constexpr std::array<Word<Recovery>, 4> recoveries{{{Recovery::recovered, "recovered"},
+                                                    {Recovery::not_recovered, "not_recovered"},
+                                                    {Recovery::relapsed, "relapsed"},
+                                                    {Recovery::unknown, "unknown"}}};
+constexpr std::array<Word<Criterion::State>, 3> criterion_states{
+    {{Criterion::State::holds, "holds"}, {Criterion::State::fails, "fails"}, {Criterion::State::unknown, "unknown"}}};
 constexpr std::array<Word<Verdict>, 8> verdicts{{{Verdict::growing, "growing"},
                                                  {Verdict::flat, "flat"},
                                                  {Verdict::falling, "falling"},
@@ -97,6 +104,14 @@ std::string_view to_string(Risk risk) {
 std::string_view to_string(Level level) {
     return word_of(levels, level);
 }
+std::string_view to_string(Recovery recovery) {
+    return word_of(recoveries, recovery);
+}
+
+std::string_view to_string(Criterion::State state) {
+    return word_of(criterion_states, state);
+}
+
 std::string_view to_string(Verdict verdict) {
     return word_of(verdicts, verdict);
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "ui/layout.h"
 #include "ui/step_lines.h"
+#include "ui/watch_words.h"
 #include "ui/words.h"
 
 #include <fmt/core.h>
@@ -108,6 +109,17 @@ struct EventWords {
     }
     std::string operator()(const OptionChosen& body) const { return "chosen  " + safe(style, body.option); }
     std::string operator()(const NoteAdded& body) const { return "note    " + safe(style, body.text); }
+    std::string operator()(const WatchStarted& body) const {
+        return fmt::format("watch   every {}, for {}{}", format_exact_duration(body.every),
+                           format_exact_duration(body.lasts),
+                           body.until.empty() ? "" : ", until " + safe(style, body.until));
+    }
+    std::string operator()(const WatchSampled& body) const { return "sample  " + watch_words(body.sample, style); }
+    std::string operator()(const WatchEnded& body) const {
+        const WatchResult& result = body.result;
+        return fmt::format("watched {}{}: {}", words(result.recovery), result.stopped ? ", stopped" : "",
+                           safe(style, result.why));
+    }
     std::string operator()(const IncidentClosed& body) const {
         return fmt::format("closed  exit {}{}", body.exit_code,
                            body.reason.empty() ? "" : ": " + safe(style, body.reason));

@@ -6,6 +6,7 @@
 #include "wire/outcome_json.h"
 #include "wire/parts.h"
 #include "wire/request_json.h"
+#include "wire/watch_json.h"
 
 #include <algorithm>
 #include <array>
@@ -100,6 +101,20 @@ struct BodyWriter {
         json["exit_code"] = body.exit_code;
         json["reason"] = text_json(body.reason);
     }
+    void operator()(const WatchStarted& body) const {
+        json["event"] = "watch_started";
+        json["every_ms"] = body.every.count();
+        json["for_ms"] = body.lasts.count();
+        json["until"] = or_null(body.until);
+    }
+    void operator()(const WatchSampled& body) const {
+        json["event"] = "watch_sampled";
+        json.update(to_json(body.sample));
+    }
+    void operator()(const WatchEnded& body) const {
+        json["event"] = "watch_ended";
+        json.update(to_json(body.result));
+    }
 };
 
 StepStatus status_from(const Fields& fields) {
@@ -167,12 +182,21 @@ EventBody body_from(const std::string& kind, const Fields& fields) {
     if (kind == "note_added") {
         return NoteAdded{fields.text("text")};
     }
+    if (kind == "watch_started") {
+        return WatchStarted{fields.milliseconds("every_ms"), fields.milliseconds("for_ms"), fields.opt_text("until")};
+    }
+    if (kind == "watch_sampled") {
+        return WatchSampled{watch_sample_from(fields)};
+    }
+    if (kind == "watch_ended") {
+        return WatchEnded{watch_result_from(fields)};
+    }
     return IncidentClosed{fields.integer("exit_code"), fields.opt_text("reason")};
 }
 
 constexpr std::array<std::string_view, std::variant_size_v<EventBody>> kinds{
-    "incident_opened", "target_pinned", "step_started", "step_finished",  "step_skipped",
-    "assessed",        "option_chosen", "note_added",   "incident_closed"};
+    "incident_opened", "target_pinned", "step_started",    "step_finished", "step_skipped",  "assessed",
+    "option_chosen",   "note_added",    "incident_closed", "watch_started", "watch_sampled", "watch_ended"};
 
 }  // namespace
 

@@ -36,6 +36,29 @@ TEST_CASE("the list of incidents as a document") {
     CHECK(json["incidents"][1]["at"] == "2026-11-19T23:01:00Z");
 }
 
+TEST_CASE("a watch, in order") {
+    WatchSample sample;
+    sample.number = 1;
+    sample.missing = "docker: no such container\x1b[1m";
+    WatchSample whole;
+    whole.used = Bytes{445'644'800};
+    whole.limit = Bytes{536'870'912};
+    whole.ratio = 0.83;
+    whole.criteria = {{"memory below 80 %", Criterion::State::fails, "83 %", {}},
+                      {"no new restart", Criterion::State::holds, "", {}}};
+    WatchSample good = whole;
+    good.criteria.clear();
+    good.held = Milliseconds(180'000);
+    std::vector<Event> events;
+    for (EventBody body :
+         {EventBody(WatchStarted{Milliseconds(10'000), Milliseconds(600'000), ".memory.ratio < 0.8"}),
+          EventBody(WatchSampled{sample}), EventBody(WatchSampled{whole}), EventBody(WatchSampled{good}),
+          EventBody(WatchEnded{{Recovery::not_recovered, "memory is at 83 %", {}, true, {}, {}, 2, 1}})}) {
+        events.push_back({events.size() + 1, at(now_text) + std::chrono::seconds(10 * events.size()), body});
+    }
+    check_golden("timeline-watch-80", render_timeline(events, usual()));
+}
+
 TEST_CASE("what happened, in order") {
     IncidentOpened opened;
     opened.incident = "k7f2";

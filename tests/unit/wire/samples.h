@@ -142,6 +142,25 @@ inline Assessment full_assessment() {
     return a;
 }
 
+/// One look of a watch for recovery, with every member set.
+inline WatchSample full_watch_sample() {
+    WatchSample sample;
+    sample.number = 7;
+    sample.elapsed = Milliseconds(60'250);
+    sample.used = 445'644'800;
+    sample.limit = Bytes{536'870'912};
+    sample.ratio = 0.830078125;
+    sample.level = Level::warning;
+    sample.restarts = 3;
+    sample.oom_kills = 2;
+    sample.criteria = {{"memory below 80 %", Criterion::State::fails, "83 %", Milliseconds(0)},
+                       {"no new restart", Criterion::State::holds, "3 so far", Milliseconds(60'250)}};
+    sample.held = Milliseconds(1);
+    sample.left = Milliseconds(539'750);
+    sample.missing = "no source answered";
+    return sample;
+}
+
 /// One event of every kind, numbered from 1.
 inline std::vector<Event> all_events() {
     std::vector<EventBody> bodies;
@@ -166,6 +185,16 @@ inline std::vector<Event> all_events() {
     bodies.emplace_back(OptionChosen{"restart"});
     bodies.emplace_back(NoteAdded{"looked at the dashboard"});
     bodies.emplace_back(IncidentClosed{5, "quit"});
+    bodies.emplace_back(WatchStarted{Milliseconds(10'000), Milliseconds(600'000), ".memory.ratio < 0.8"});
+    bodies.emplace_back(WatchSampled{full_watch_sample()});
+    bodies.emplace_back(WatchEnded{{Recovery::not_recovered,
+                                    "memory is at 83 %",
+                                    {"growth could not be judged"},
+                                    true,
+                                    Milliseconds(20'000),
+                                    Milliseconds(240'500),
+                                    23,
+                                    1}});
     std::vector<Event> events;
     for (auto& body : bodies) {
         const auto seq = static_cast<std::uint64_t>(events.size() + 1);
