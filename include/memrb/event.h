@@ -83,6 +83,13 @@ struct OptionChosen {
     std::string option;
 };
 
+/// What was answered when a step of an option asked for it, by a person or by a flag.
+struct Decided {
+    std::string step;
+    std::string answer;  ///< run, skip, by hand, quit, refused
+    std::string why;     ///< the reason that was given, or the flag; may be empty
+};
+
 struct NoteAdded {
     std::string text;
 };
@@ -107,8 +114,9 @@ struct IncidentClosed {
     std::string reason;
 };
 
-using EventBody = std::variant<IncidentOpened, TargetPinned, StepStarted, StepFinished, StepSkipped, Assessed,
-                               OptionChosen, NoteAdded, IncidentClosed, WatchStarted, WatchSampled, WatchEnded>;
+using EventBody =
+    std::variant<IncidentOpened, TargetPinned, StepStarted, StepFinished, StepSkipped, Assessed, OptionChosen, Decided,
+                 NoteAdded, IncidentClosed, WatchStarted, WatchSampled, WatchEnded>;
 
 /// What happened, in order. The journal is the list of events; the screen and the report are two views of it.
 struct Event {

@@ -127,6 +127,7 @@ struct Runbook {
     std::vector<Variable> vars;
     std::vector<Threshold> thresholds;  ///< rising
     std::vector<StepGroup> diagnose;
+    std::vector<Step> evidence;  ///< reads that save what a disruptive change would destroy
     std::vector<Cause> causes;
     std::vector<Option> options;
     std::optional<Watch> watch;

@@ -91,6 +91,9 @@ Result<void> find_live_target(World& world, const DiagnoseOptions& options, cons
     if (!found) {
         return tl::unexpected(found.error());
     }
+    the_case.find = std::move(find);
+    the_case.find.platform = found->target.platform;
+    the_case.read_only = config.read_only;
     the_case.target = std::move(found->target);
     the_case.host_containers = std::move(found->host_containers);
     the_case.warnings = std::move(found->warnings);
@@ -191,6 +194,21 @@ Result<DiagnoseCase> open_replay(World& world, const DiagnoseOptions& options) {
 }
 
 }  // namespace
+
+Result<Target> look_again(World& world, const DiagnoseCase& the_case) {
+    system::LiveRunner lookups(world.clock());
+    engine::FindOptions find = the_case.find;
+    find.now = world.clock().now();
+    if (!the_case.target.id.empty()) {
+        find.name = the_case.target.id;
+        if (auto same = engine::find_target(find, actions::target_finders(), the_case.tools, lookups, world.stop())) {
+            return std::move(same->target);
+        }
+        find.name = the_case.find.name;
+    }
+    auto found = engine::find_target(find, actions::target_finders(), the_case.tools, lookups, world.stop());
+    return found ? Result<Target>(std::move(found->target)) : tl::unexpected(found.error());
+}
 
 Result<DiagnoseCase> open_case(World& world, const DiagnoseOptions& options) {
     return options.replay.empty() ? open_live(world, options) : open_replay(world, options);

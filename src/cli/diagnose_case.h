@@ -3,6 +3,7 @@
 #include "cli/diagnose_options.h"
 #include "engine/condition.h"
 #include "engine/execute.h"
+#include "engine/find_target.h"
 #include "engine/variables.h"
 #include "memrb/ports.h"
 #include "memrb/runbook.h"
@@ -31,11 +32,16 @@ struct DiagnoseCase {
     std::string mode = "live";  ///< live, dry-run, replay
     std::unique_ptr<Runner> runner;
     std::vector<std::string> warnings;
+    bool read_only = false;    ///< the user's config: nothing is ever changed
+    engine::FindOptions find;  ///< how the target was found
 
     [[nodiscard]] engine::Session session() const { return {runbook, target, host_containers, vars, tools, now, past}; }
 };
 
 /// Loads the runbook, finds the target and resolves the variables; in a replay all of it comes from the record.
 Result<DiagnoseCase> open_case(World& world, const DiagnoseOptions& options);
+
+/// The pinned target as it is now: by its id, and if that is gone, by the name that was asked for.
+Result<Target> look_again(World& world, const DiagnoseCase& the_case);
 
 }  // namespace memrb::cli

@@ -4,10 +4,12 @@
 #include "cli/diagnose_menu.h"
 #include "cli/exit_codes.h"
 #include "cli/record.h"
+#include "cli/remedy_flow.h"
 #include "cli/world.h"
 #include "engine/diagnose.h"
 #include "engine/event_log.h"
 #include "system/terminal.h"
+#include "system/terminal_guard.h"
 #include "ui/diagnosis_builder.h"
 #include "ui/diagnosis_json.h"
 #include "ui/diagnosis_view.h"
@@ -59,11 +61,16 @@ public:
         log_->emit(IncidentOpened{record_.id.empty() ? case_.incident : record_.id, case_.mode, MEMRB_VERSION,
                                   case_.runbook.id, case_.runbook.digest, case_.runbook.origin, world_.words()});
         log_->emit(TargetPinned{case_.target, case_.past ? std::optional(case_.now) : std::nullopt, case_.past,
-                                public_vars()});
-        const engine::Diagnosis diagnosis = diagnose();
-        show();
+                                engine::without_secrets(case_.vars, case_.runbook)});
+        diagnose();
+        const engine::Diagnosis& diagnosis = diagnosis_;
+        if (!options_.resolve || options_.format != Format::json) {
+            show();
+        }
         int code = exit_code_for(diagnosis);
-        if (interactive() && !(diagnosis.interrupted && world_.stop().signal() != SIGINT)) {
+        if (options_.resolve && !diagnosis.interrupted) {
+            code = resolve(*options_.resolve);
+        } else if (interactive() && !(diagnosis.interrupted && world_.stop().signal() != SIGINT)) {
             world_.stop().reset();  // Ctrl-C ended the reads; the person is still there
             code = menu();
         }
@@ -75,17 +82,21 @@ public:
     }
 
 private:
-    engine::Variables public_vars() const {
-        engine::Variables vars = case_.vars;
-        for (const auto& variable : case_.runbook.vars) {
-            if (variable.secret) {
-                vars.erase(variable.name);
-            }
+    int resolve(const ResolveOptions& wanted) {
+        const system::TerminalGuard guard(STDIN_FILENO);  // the line editor switches echo off
+        const std::unique_ptr<ui::LineReader> reader = world_.can_ask() ? open_line_reader(world_) : nullptr;
+        const auto result =
+            run_option(world_, case_, *log_, diagnosis_, wanted.option, wanted.undo, wanted.authority, reader.get());
+        if (!result) {
+            return world_.report(result.error());
         }
-        return vars;
+        if (!result->hint.empty()) {
+            world_.err().write("  " + ui::safe(world_.err_style(), result->hint) + "\n");
+        }
+        return cli::exit_code_for(*result);
     }
 
-    engine::Diagnosis diagnose() {
+    void diagnose() {
         const engine::Session session = case_.session();
         const std::size_t jobs = case_.mode == "live" ? options_.jobs : 1;  // in order where nothing takes time
         auto diagnosis = engine::diagnose(session, {*case_.runner, *log_, *case_.programs, world_.stop(), jobs});
@@ -95,7 +106,7 @@ private:
         if (plain_) {
             plain_->finish();
         }
-        return diagnosis;
+        diagnosis_ = std::move(diagnosis);
     }
 
     ui::DiagnosisView view() const {
@@ -144,11 +155,20 @@ private:
     }
 
     int menu() {
-        const auto end = run_diagnose_menu(world_, view(), case_, *log_, [this] {
+        const system::TerminalGuard guard(STDIN_FILENO);  // the line editor switches echo off
+        const auto reader = open_line_reader(world_);
+        MenuHooks hooks;
+        hooks.again = [this] {
             case_.now = case_.mode == "live" && !case_.past ? world_.clock().now() : case_.now;
-            (void)diagnose();
+            diagnose();
             return view();
-        });
+        };
+        if (case_.mode == "live" && !case_.past) {
+            hooks.act = [this, &reader](const std::string& option) {
+                return run_option(world_, case_, *log_, diagnosis_, option, false, {}, reader.get());
+            };
+        }
+        const auto end = run_diagnose_menu(world_, view(), case_, *log_, *reader, hooks);
         switch (end) {
             case MenuOutcome::quit: return exit_code::declined;
             case MenuOutcome::interrupted: break;
@@ -166,6 +186,7 @@ private:
     std::unique_ptr<ui::PlainProgress> plain_;
     std::vector<Observer*> observers_;
     std::unique_ptr<engine::EventLog> log_;
+    engine::Diagnosis diagnosis_;
 };
 
 }  // namespace

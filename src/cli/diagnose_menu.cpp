@@ -5,10 +5,7 @@
 #include "engine/conclude.h"
 #include "engine/diagnose.h"
 #include "system/terminal.h"
-#include "system/terminal_guard.h"
-#include "ui/edit_line_reader.h"
 #include "ui/menu.h"
-#include "ui/plain_line_reader.h"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -21,8 +18,8 @@ namespace {
 class Host final : public ui::MenuHost {
 public:
     Host(World& world, const DiagnoseCase& the_case, engine::EventLog& log, const ui::DiagnosisView& view,
-         const std::function<ui::DiagnosisView()>& again)
-        : world_(world), case_(the_case), log_(log), offered_(view.assessment.options), again_(again) {}
+         const MenuHooks& hooks)
+        : world_(world), case_(the_case), log_(log), offered_(view.assessment.options), hooks_(hooks) {}
 
     Result<ui::OptionPage> choose(const std::string& id) override {
         const auto option = std::find_if(case_.runbook.options.begin(), case_.runbook.options.end(),
@@ -44,7 +41,22 @@ public:
                               engine::describe_steps(option->steps, session),
                               engine::describe_steps(option->verify, session),
                               engine::describe_steps(option->undo, session),
-                              option->advice};
+                              option->advice,
+                              hooks_.act != nullptr};
+    }
+
+    Result<Acted> act(const std::string& option) override {
+        if (hooks_.act == nullptr) {
+            return Acted::nothing;
+        }
+        const auto result = hooks_.act(option);
+        if (!result) {
+            return tl::unexpected(result.error());
+        }
+        if (result->end == engine::RemedyResult::End::interrupted) {
+            return Acted::interrupted;
+        }
+        return result->changed ? Acted::changed : Acted::nothing;
     }
 
     Result<void> note(const std::string& text) override {
@@ -53,7 +65,7 @@ public:
     }
 
     Result<ui::DiagnosisView> again() override {
-        auto view = again_();
+        auto view = hooks_.again();
         offered_ = view.assessment.options;
         world_.stop().reset();
         return view;
@@ -70,26 +82,15 @@ private:
     const DiagnoseCase& case_;
     engine::EventLog& log_;
     std::vector<OfferedOption> offered_;
-    const std::function<ui::DiagnosisView()>& again_;
+    const MenuHooks& hooks_;
 };
 
 }  // namespace
 
 MenuOutcome run_diagnose_menu(World& world, ui::DiagnosisView view, const DiagnoseCase& the_case, engine::EventLog& log,
-                              const std::function<ui::DiagnosisView()>& again) {
-    Host host(world, the_case, log, view, again);
-    const system::TerminalGuard guard(STDIN_FILENO);  // the line editor switches echo off
-    std::unique_ptr<ui::LineReader> reader;
-    if (!world.err_style().plain) {
-        if (auto editing =
-                ui::EditLineReader::open(STDIN_FILENO, STDERR_FILENO, world.stop(), world.err_style().utf8)) {
-            reader = std::move(*editing);
-        }
-    }
-    if (!reader) {
-        reader = std::make_unique<ui::PlainLineReader>(STDIN_FILENO, world.err(), world.stop());
-    }
-    const auto end = ui::run_menu(std::move(view), world.err_style(), *reader, world.err(), host);
+                              ui::LineReader& reader, const MenuHooks& hooks) {
+    Host host(world, the_case, log, view, hooks);
+    const auto end = ui::run_menu(std::move(view), world.err_style(), reader, world.err(), host);
     return end == ui::MenuEnd::interrupted ? MenuOutcome::interrupted : MenuOutcome::quit;
 }
 

@@ -2,7 +2,9 @@
 
 #include "cli/diagnose_case.h"
 #include "engine/event_log.h"
+#include "engine/remedy.h"
 #include "ui/diagnosis_view.h"
+#include "ui/line_reader.h"
 
 #include <functional>
 
@@ -12,8 +14,14 @@ class World;
 
 enum class MenuOutcome { quit, interrupted };
 
-/// The prompt at the end of a diagnosis. `again` measures and diagnoses anew.
+struct MenuHooks {
+    std::function<ui::DiagnosisView()> again;  ///< measures and diagnoses anew
+    /// Runs an option; empty: this is a replay or the past, nothing can be changed.
+    std::function<Result<engine::RemedyResult>(const std::string& option)> act;
+};
+
+/// The prompt at the end of a diagnosis.
 MenuOutcome run_diagnose_menu(World& world, ui::DiagnosisView view, const DiagnoseCase& the_case, engine::EventLog& log,
-                              const std::function<ui::DiagnosisView()>& again);
+                              ui::LineReader& reader, const MenuHooks& hooks);
 
 }  // namespace memrb::cli

@@ -81,6 +81,19 @@ Result<DiagnoseOptions> check(const DiagnoseFlags& flags, Timestamp now) {
         return tl::unexpected(sets.error());
     }
     options.sets = std::move(*sets);
+    if (!flags.option.empty()) {
+        ResolveOptions resolve{flags.option, {}, flags.undo};
+        resolve.authority.yes = flags.yes;
+        resolve.authority.confirmed = flags.confirmed;
+        if (!flags.most.empty()) {
+            auto most = parse_risk(flags.most);
+            if (!most) {
+                return tl::unexpected(Error{Fault::usage, "--max-risk: " + most.error().message, most.error().hint});
+            }
+            resolve.authority.most = *most;
+        }
+        options.resolve = std::move(resolve);
+    }
     if (!options.replay.empty() && (options.at || options.dry_run)) {
         return fail(Fault::usage, "--replay shows what was recorded: it does not go with --at or --dry-run");
     }

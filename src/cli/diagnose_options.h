@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/policy.h"
 #include "memrb/result.h"
 #include "memrb/target.h"
 
@@ -24,6 +25,18 @@ struct DiagnoseFlags {
     int jobs = 8;
     bool dry_run = false;
     bool exit_code = false;
+    std::string option;  ///< `memrb resolve`: the option to run
+    std::string most;    ///< --max-risk
+    std::string confirmed;
+    bool yes = false;
+    bool undo = false;
+};
+
+/// What `memrb resolve` adds to a diagnosis.
+struct ResolveOptions {
+    std::string option;
+    engine::Authority authority;
+    bool undo = false;
 };
 
 struct DiagnoseOptions {
@@ -37,6 +50,7 @@ struct DiagnoseOptions {
     std::size_t jobs = 8;
     bool dry_run = false;
     bool exit_code = false;
+    std::optional<ResolveOptions> resolve;
 };
 
 /// Errors: usage, naming the flag. `now` is what `--at 30m` (ago) is counted from.

@@ -1,5 +1,6 @@
 #include "engine/execute.h"
 
+#include "engine/inputs.h"
 #include "engine/step_run.h"
 
 #include <fmt/core.h>
@@ -7,7 +8,6 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <system_error>
 #include <thread>
@@ -15,30 +15,6 @@
 namespace memrb::engine {
 
 namespace {
-
-// A captured JSON value as it is written into a command: strings bare, all else as JSON.
-std::string as_word(const std::string& json_text) {
-    if (!json_text.starts_with('"')) {
-        return json_text;
-    }
-    const auto value = nlohmann::json::parse(json_text, nullptr, false);
-    return value.is_string() ? value.get<std::string>() : json_text;
-}
-
-std::string how_it_ended(const StepResult& result) {
-    switch (result.status) {
-        case StepStatus::failed: return "failed";
-        case StepStatus::no_data: return "gave no data";
-        default: return fmt::format("was {}", to_string(result.status));
-    }
-}
-
-// Why `name`, which the step `of` captures, is not there.
-std::string missing_capture(const std::string& name, const StepResult& of) {
-    const std::string needs = fmt::format("needs `{}` of {}", name, of.step->id);
-    return of.status == StepStatus::ok ? needs + ", whose output does not hold it"
-                                       : fmt::format("{}, which {}: {}", needs, how_it_ended(of), of.why);
-}
 
 // Which step waits for which, as numbers. A step that looks at the assessment belongs to the second wave, and so does
 // each that needs one of those; the assessment is made when the first wave has ended.
@@ -234,21 +210,7 @@ private:
     Inputs gather(std::size_t i) const {
         Inputs inputs;
         for (const std::size_t j : order_.needs(i)) {
-            const StepResult& needed = results_[j];
-            const bool unknown = needed.status == StepStatus::previewed || needed.status == StepStatus::depends;
-            if (unknown) {
-                inputs.waits_for.push_back(needed.step->id);
-            }
-            for (const auto& [name, value] : needed.captures) {
-                inputs.captures.emplace(name, as_word(value));
-            }
-            for (const auto& [name, expression] : needed.step->captures) {
-                if (unknown) {
-                    inputs.captures.emplace(name, "${" + name + "}");  // shown as the hole that it is
-                } else if (!inputs.captures.contains(name)) {
-                    inputs.missing.emplace(name, missing_capture(name, needed));
-                }
-            }
+            add_captures(results_[j], inputs);
         }
         if (steps_[i]->needs_assessment && previewing_) {
             inputs.waits_for.emplace_back("what is measured");

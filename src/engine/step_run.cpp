@@ -14,6 +14,7 @@ namespace memrb::engine {
 namespace {
 
 constexpr Milliseconds default_timeout{30'000};
+constexpr Milliseconds change_timeout{300'000};  // an image may have to be fetched
 
 // A command's output is shown; an answer is parsed whole.
 Bytes memory_for(const Request& request) {
@@ -53,16 +54,37 @@ bool judges_ending(const Expression& expect, const Ending& ending) {
 constexpr wire::DocumentLimits capture_limits{
     .bytes = 64 * 1024, .depth = 200, .members = 2'000, .all_members = 10'000};
 
+// While it lives, one Ctrl-C does not end what runs.
+class Patience {
+public:
+    Patience(StepGate* gate, Milliseconds timeout) : gate_(gate) {
+        if (gate_ != nullptr) {
+            gate_->change_begins(timeout);
+        }
+    }
+    ~Patience() {
+        if (gate_ != nullptr) {
+            gate_->change_ends();
+        }
+    }
+    Patience(const Patience&) = delete;
+    Patience& operator=(const Patience&) = delete;
+
+private:
+    StepGate* gate_;
+};
+
 class StepRun {
 public:
-    StepRun(const Step& step, const Inputs& inputs, const Session& session, const Instruments& instruments)
-        : step_(step), inputs_(inputs), session_(session), instruments_(instruments) {
+    StepRun(const Step& step, const Inputs& inputs, const Session& session, const Instruments& instruments,
+            StepGate* gate)
+        : step_(step), inputs_(inputs), session_(session), instruments_(instruments), gate_(gate) {
         result_.step = &step;
     }
 
     StepResult run() {
         try {
-            if (condition_allows() && plan()) {
+            if (condition_allows() && plan() && permitted()) {
                 start();
             }
         } catch (const std::exception& error) {
@@ -127,24 +149,58 @@ private:
             return false;
         }
         if (const auto* task = std::get_if<HumanTask>(&*request)) {
-            skip(StepStatus::skipped, "for a person: " + first_line(task->instructions));
+            if (gate_ == nullptr) {
+                skip(StepStatus::skipped, "for a person: " + first_line(task->instructions));
+            } else {
+                const auto verdict = gate_->task(step_, task->instructions);
+                skip(verdict.status, verdict.why);
+            }
             return false;
         }
+        // The runbook's words may have looked harmless before the variables were written into them.
+        risk_ = step_.action->may_lower_risk ? step_.risk : std::max(step_.risk, step_.action->risk(params_));
         result_.request = std::move(*request);
         return true;
+    }
+
+    bool changes() const { return risk_ != Risk::read; }
+
+    bool permitted() {
+        if (!changes()) {
+            return true;
+        }
+        if (gate_ == nullptr) {
+            skip(StepStatus::blocked, fmt::format("is {}: a diagnosis only reads", to_string(risk_)));
+            return false;
+        }
+        const auto verdict = gate_->permit(step_, *result_.request, risk_);
+        if (!verdict.run) {
+            skip(verdict.status, verdict.why);
+        }
+        return verdict.run;
     }
 
     void start() {
         RunContext run_context;
         run_context.step = step_.id;
-        run_context.timeout = step_.timeout.value_or(default_timeout);
+        run_context.timeout = step_.timeout.value_or(changes() ? change_timeout : default_timeout);
         run_context.keep = memory_for(*result_.request);
         if (const auto folder = instruments_.log.folder(); !folder.empty()) {
             run_context.spill_dir = folder / "outputs";
         }
         started_ = true;
-        instruments_.log.emit(StepStarted{step_.id, step_.title, std::string(step_.action->name), step_.risk,
-                                          *result_.request, run_context.timeout});
+        const std::size_t problems = instruments_.log.problems().size();
+        instruments_.log.emit(StepStarted{step_.id, step_.title, std::string(step_.action->name), risk_,
+                                          *result_.request, run_context.timeout},
+                              changes());
+        if (changes() && instruments_.log.problems().size() > problems) {
+            result_.outcome.ending = NotStarted{"the record cannot be written"};
+            result_.status = StepStatus::blocked;
+            result_.why = "not started: a change without a record would be lost";
+            finish();
+            return;
+        }
+        const Patience patience(changes() ? gate_ : nullptr, run_context.timeout);
         std::size_t attempts = 0;
         Milliseconds spent{0};
         do {
@@ -199,8 +255,13 @@ private:
             return;
         }
         if (std::holds_alternative<Interrupted>(ending)) {
-            result_.status = StepStatus::interrupted;
-            result_.why = "interrupted";
+            result_.status = changes() ? StepStatus::unknown : StepStatus::interrupted;
+            result_.why = changes() ? "broken off: it may have taken effect or not" : "interrupted";
+            return;
+        }
+        if (changes() && (std::holds_alternative<TimedOut>(ending) || std::holds_alternative<Unknown>(ending))) {
+            result_.status = StepStatus::unknown;
+            result_.why = base::describe(ending) + ": it may have taken effect or not";
             return;
         }
         interpret();
@@ -297,9 +358,10 @@ private:
                     (std::filesystem::path("outputs") / std::filesystem::path(output->file).filename()).string();
             }
         }
-        instruments_.log.emit(StepFinished{step_.id, result_.status, outcome,
-                                           result_.why.empty() ? result_.note : result_.why, result_.warnings,
-                                           result_.captures});
+        instruments_.log.emit(
+            StepFinished{step_.id, result_.status, outcome, result_.why.empty() ? result_.note : result_.why,
+                         result_.warnings, result_.captures},
+            changes());
     }
 
     ActionContext context() const {
@@ -310,6 +372,8 @@ private:
     const Inputs& inputs_;
     const Session& session_;
     const Instruments& instruments_;
+    StepGate* gate_;
+    Risk risk_ = Risk::read;
     Params params_;
     Variables vars_;
     bool started_ = false;
@@ -318,8 +382,9 @@ private:
 
 }  // namespace
 
-StepResult run_step(const Step& step, const Inputs& inputs, const Session& session, const Instruments& instruments) {
-    return StepRun(step, inputs, session, instruments).run();
+StepResult run_step(const Step& step, const Inputs& inputs, const Session& session, const Instruments& instruments,
+                    StepGate* gate) {
+    return StepRun(step, inputs, session, instruments, gate).run();
 }
 
 StepResult block_step(const Step& step, StepStatus status, std::string why, const Instruments& instruments) {

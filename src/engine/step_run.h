@@ -16,9 +16,28 @@ struct Inputs {
     std::vector<std::string> waits_for;           ///< in a dry run: what is not known because it has not been run
 };
 
+/// Who is asked before a step that changes something, or that only a person can do.
+class StepGate {
+public:
+    struct Verdict {
+        bool run = false;
+        StepStatus status = StepStatus::skipped;  ///< if it is not run: `ok` if a person has done it
+        std::string why;
+    };
+    virtual ~StepGate() = default;
+    /// `risk` is that of the expanded parameters. Not called for reads.
+    virtual Verdict permit(const Step& step, const Request& request, Risk risk) = 0;
+    virtual Verdict task(const Step& step, const std::string& instructions) = 0;
+    /// Around a change, so that one Ctrl-C does not cut it off.
+    virtual void change_begins(Milliseconds timeout) = 0;
+    virtual void change_ends() = 0;
+};
+
 /// Does one step from its condition to its captures, and tells the log. An action that throws makes its step fail, not
 /// the diagnosis.
-StepResult run_step(const Step& step, const Inputs& inputs, const Session& session, const Instruments& instruments);
+/// Without a gate a step that changes something is blocked.
+StepResult run_step(const Step& step, const Inputs& inputs, const Session& session, const Instruments& instruments,
+                    StepGate* gate = nullptr);
 
 /// A step that is not started because of another one.
 StepResult block_step(const Step& step, StepStatus status, std::string why, const Instruments& instruments);

@@ -156,4 +156,13 @@ Result<Variables> resolve_variables(const Runbook& runbook, const Target& target
     return Resolver(std::move(given), open, known).run();
 }
 
+Variables without_secrets(Variables vars, const Runbook& runbook) {
+    for (const auto& variable : runbook.vars) {
+        if (variable.secret) {
+            vars.erase(variable.name);
+        }
+    }
+    return vars;
+}
+
 }  // namespace memrb::engine

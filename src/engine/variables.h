@@ -27,4 +27,7 @@ std::span<const std::string_view> lookup_settings();
 Result<Variables> resolve_variables(const Runbook& runbook, const Target& target, Timestamp now,
                                     const Variables& config, const Variables& overrides);
 
+/// What may be written down: all but the variables that the runbook marks as secret.
+Variables without_secrets(Variables vars, const Runbook& runbook);
+
 }  // namespace memrb::engine

@@ -105,6 +105,7 @@ std::vector<Step*> all_steps(Runbook& book) {
     for (auto& group : book.diagnose) {
         add(group.steps);
     }
+    add(book.evidence);
     for (auto& option : book.options) {
         add(option.steps);
         add(option.verify);
@@ -131,6 +132,7 @@ Runbook compile(const Document& document, ActionTypes types, Reporter& report) {
     compile_variables(all, top);
     compile_thresholds(all, top);
     compile_diagnosis(all, top);
+    all.book.evidence = compile_steps(all, top, "evidence", "evidence", in_diagnosis);
     compile_options(all, top);
     compile_causes(all, top);
     compile_recovery(all, top);

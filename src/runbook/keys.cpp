@@ -27,6 +27,7 @@ constexpr std::array runbook_table{
     Key{"thresholds", Shape::objects, false, "rising; left out: 70 %, 80 % for 5 min, 85 %, 95 %, 100 %",
         &threshold_keys},
     Key{"diagnose", Shape::objects, true, "groups of steps that read", &group_keys},
+    Key{"evidence", Shape::steps, false, "steps that save what a disruptive change would destroy"},
     Key{"causes", Shape::objects, false, "what it may be, with the signs for and against", &cause_keys},
     Key{"options", Shape::objects, false, "what can be done about it", &option_keys},
     Key{"recover", Shape::object, false, "when it counts as over", &recover_keys},

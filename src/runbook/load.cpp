@@ -46,6 +46,7 @@ Marks marks_of_programs(const Runbook& runbook) {
     for (const auto& group : runbook.diagnose) {
         note_marks(marks, group.steps);
     }
+    note_marks(marks, runbook.evidence);
     for (const auto& option : runbook.options) {
         if (option.applies) {
             note_mark(marks, *option.applies);

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstdint>
 
+#include <unistd.h>
+
 namespace memrb::system {
 
 namespace {
@@ -14,6 +16,9 @@ namespace {
 std::atomic<int> event_fd{-1};
 std::atomic<int> final_signal{0};  ///< SIGTERM or SIGHUP, the first that came
 std::atomic<int> interrupts{0};
+std::atomic<bool> patient{false};
+std::atomic<const char*> notice_text{nullptr};
+std::atomic<std::size_t> notice_size{0};
 static_assert(std::atomic<int>::is_always_lock_free, "the handler may only touch lock-free atomics");
 
 void make_readable() {
@@ -24,10 +29,18 @@ void make_readable() {
 void on_signal(int signal) {
     const int saved_errno = errno;
     if (signal == SIGINT) {
-        ++interrupts;
+        if (++interrupts == 1 && patient) {
+            [[maybe_unused]] const auto written = ::write(STDERR_FILENO, notice_text.load(), notice_size);
+            errno = saved_errno;
+            return;
+        }
     } else {
         int none = 0;
         final_signal.compare_exchange_strong(none, signal);
+        if (patient) {
+            errno = saved_errno;
+            return;
+        }
     }
     make_readable();
     errno = saved_errno;
@@ -70,7 +83,22 @@ void SignalStop::change(int signal, void (*handler)(int), struct sigaction& form
 }
 
 bool SignalStop::requested() const {
-    return signal() != 0;
+    return patient ? interrupts > 1 : signal() != 0;
+}
+
+void SignalStop::begin_patience(std::string_view notice) {
+    notice_text = notice.data();
+    notice_size = notice.size();
+    reset();
+    patient = true;
+}
+
+void SignalStop::end_patience() {
+    patient = false;
+    notice_size = 0;
+    if (requested()) {
+        make_readable();
+    }
 }
 
 int SignalStop::signal() const {

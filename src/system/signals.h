@@ -5,6 +5,7 @@
 
 #include <array>
 #include <csignal>
+#include <string_view>
 
 namespace memrb::system {
 
@@ -27,6 +28,10 @@ public:
     [[nodiscard]] int signal() const;
     /// Ctrl-C presses since the last reset.
     [[nodiscard]] int presses() const;
+    /// While a change runs: the first Ctrl-C only writes `notice` to stderr, the second one asks to stop; SIGTERM and
+    /// SIGHUP ask to stop when patience ends. `notice` outlives it.
+    void begin_patience(std::string_view notice);
+    void end_patience();
     /// Back to the prompt: what was asked to stop has stopped. SIGTERM and SIGHUP stay.
     void reset();
 

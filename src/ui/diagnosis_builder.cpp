@@ -88,8 +88,9 @@ void DiagnosisBuilder::on_event(const Event& event) {
                               assessed_ = true;
                               view_.now = pinned_moment_.value_or(event.at);
                           },
-                          [](const OptionChosen&) {}, [](const NoteAdded&) {}, [](const IncidentClosed&) {},
-                          [](const WatchStarted&) {}, [](const WatchSampled&) {}, [](const WatchEnded&) {}},
+                          [](const OptionChosen&) {}, [](const Decided&) {}, [](const NoteAdded&) {},
+                          [](const IncidentClosed&) {}, [](const WatchStarted&) {}, [](const WatchSampled&) {},
+                          [](const WatchEnded&) {}},
                event.body);
 }
 

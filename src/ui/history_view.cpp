@@ -108,6 +108,10 @@ struct EventWords {
                                                           : text;
     }
     std::string operator()(const OptionChosen& body) const { return "chosen  " + safe(style, body.option); }
+    std::string operator()(const Decided& body) const {
+        return fmt::format("{}  {}{}{}", safe(style, body.answer), safe(style, body.step), body.why.empty() ? "" : ": ",
+                           safe(style, body.why));
+    }
     std::string operator()(const NoteAdded& body) const { return "note    " + safe(style, body.text); }
     std::string operator()(const WatchStarted& body) const {
         return fmt::format("watch   every {}, for {}{}", format_exact_duration(body.every),

@@ -47,6 +47,9 @@ public:
                 return MenuEnd::quit;
             }
             answer_to(command, words);
+            if (interrupted_) {
+                return MenuEnd::interrupted;
+            }
         }
     }
 
@@ -73,9 +76,20 @@ private:
     void choose(const std::string& option) {
         if (const auto page = host_.choose(option)) {
             screen_.write("\n" + render(*page, target_identity_words(view_, style_), style_) + "\n");
+            act(option);
         } else {
             show_error(page.error(), style_, screen_);
         }
+    }
+
+    void act(const std::string& option) {
+        const auto acted = host_.act(option);
+        if (!acted) {
+            show_error(acted.error(), style_, screen_);
+        } else if (*acted == MenuHost::Acted::changed) {
+            again();
+        }
+        interrupted_ = acted && *acted == MenuHost::Acted::interrupted;
     }
 
     void show_output(const StepRow& step) {
@@ -108,6 +122,7 @@ private:
     LineReader& reader_;
     Sink& screen_;
     MenuHost& host_;
+    bool interrupted_ = false;
 };
 
 }  // namespace

@@ -75,6 +75,13 @@ public:
     virtual ~MenuHost() = default;
     /// The page of an option, its commands expanded for the pinned target; records that it was chosen.
     virtual Result<OptionPage> choose(const std::string& option) = 0;
+    enum class Acted {
+        nothing,      ///< nothing was changed, or nothing can be
+        changed,      ///< something was: what is shown is out of date
+        interrupted,  ///< Ctrl-C at a question
+    };
+    /// Runs the option that was chosen, each change under its confirmation, and shows how it ended.
+    virtual Result<Acted> act(const std::string& /*option*/) { return Acted::nothing; }
     virtual Result<void> note(const std::string& text) = 0;
     /// Measures and diagnoses anew.
     virtual Result<DiagnosisView> again() = 0;

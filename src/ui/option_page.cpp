@@ -49,6 +49,9 @@ std::string render(const OptionPage& page, const std::string& target, const Styl
     if (!page.advice.empty()) {
         text += "\n" + render_markdown(page.advice, style, 0);
     }
+    if (page.runs && !page.steps.empty()) {
+        return text;
+    }
     const std::string_view last =
         page.steps.empty()
             ? "Nothing was changed. `again` measures and diagnoses anew."

@@ -21,6 +21,7 @@ struct OptionPage {
     std::vector<std::string> verify;  ///< how it is seen that it worked, in the same form
     std::vector<std::string> undo;
     std::string advice;  ///< Markdown
+    bool runs = false;   ///< the steps can be run from here
 };
 
 /// `target` is named as it is pinned: `docker · backend`.

@@ -92,6 +92,12 @@ struct BodyWriter {
         json["event"] = "option_chosen";
         json["option"] = text_json(body.option);
     }
+    void operator()(const Decided& body) const {
+        json["event"] = "decided";
+        json["step"] = text_json(body.step);
+        json["answer"] = text_json(body.answer);
+        json["why"] = text_json(body.why);
+    }
     void operator()(const NoteAdded& body) const {
         json["event"] = "note_added";
         json["text"] = text_json(body.text);
@@ -179,6 +185,9 @@ EventBody body_from(const std::string& kind, const Fields& fields) {
     if (kind == "option_chosen") {
         return OptionChosen{fields.text("option")};
     }
+    if (kind == "decided") {
+        return Decided{fields.text("step"), fields.text("answer"), fields.opt_text("why")};
+    }
     if (kind == "note_added") {
         return NoteAdded{fields.text("text")};
     }
@@ -195,8 +204,9 @@ EventBody body_from(const std::string& kind, const Fields& fields) {
 }
 
 constexpr std::array<std::string_view, std::variant_size_v<EventBody>> kinds{
-    "incident_opened", "target_pinned", "step_started",    "step_finished", "step_skipped",  "assessed",
-    "option_chosen",   "note_added",    "incident_closed", "watch_started", "watch_sampled", "watch_ended"};
+    "incident_opened", "target_pinned", "step_started", "step_finished", "step_skipped",
+    "assessed",        "option_chosen", "decided",      "note_added",    "incident_closed",
+    "watch_started",   "watch_sampled", "watch_ended"};
 
 }  // namespace
 

@@ -1,0 +1,113 @@
+#include "cli/remedy_flow.h"
+
+#include "base/text.h"
+#include "cli/exit_codes.h"
+#include "cli/world.h"
+#include "ui/change_card.h"
+#include "ui/edit_line_reader.h"
+#include "ui/line_operator.h"
+#include "ui/plain_line_reader.h"
+#include "ui/words.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+#include <algorithm>
+#include <csignal>
+
+namespace memrb::cli {
+
+namespace {
+
+using End = engine::RemedyResult::End;
+
+constexpr std::string_view patience_notice =
+    "\nmemrb: waits for the change to end; Ctrl-C again breaks it off, and what it did is then unknown\n";
+
+Result<const Option*> option_of(const Runbook& runbook, const std::string& id) {
+    const auto found =
+        std::find_if(runbook.options.begin(), runbook.options.end(), [&](const Option& one) { return one.id == id; });
+    if (found != runbook.options.end()) {
+        return &*found;
+    }
+    std::vector<std::string> known;
+    for (const auto& option : runbook.options) {
+        known.push_back(option.id);
+    }
+    return fail(
+        Fault::usage,
+        fmt::format("runbook {} has no option `{}`{}", runbook.id, base::printable(id), base::did_you_mean(id, known)),
+        fmt::format("it has: {}", base::join(known, ", ")));
+}
+
+std::vector<ui::RemedyView::Line> lines_of(const std::vector<engine::StepResult>& results) {
+    std::vector<ui::RemedyView::Line> lines;
+    for (const auto& result : results) {
+        lines.push_back({result.step->id, result.status, result.why.empty() ? result.note : result.why});
+    }
+    return lines;
+}
+
+void show(World& world, const std::string& option, const engine::RemedyResult& result) {
+    const ui::RemedyView view{option,
+                              std::string(to_string(result.end)),
+                              result.why,
+                              lines_of(result.steps),
+                              lines_of(result.checks),
+                              result.before,
+                              result.after};
+    world.err().write("\n" + ui::render(view, world.err_style()));
+}
+
+}  // namespace
+
+std::unique_ptr<ui::LineReader> open_line_reader(World& world) {
+    if (!world.err_style().plain) {
+        if (auto editing =
+                ui::EditLineReader::open(STDIN_FILENO, STDERR_FILENO, world.stop(), world.err_style().utf8)) {
+            return std::move(*editing);
+        }
+    }
+    return std::make_unique<ui::PlainLineReader>(STDIN_FILENO, world.err(), world.stop());
+}
+
+Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, engine::EventLog& log,
+                                        const engine::Diagnosis& diagnosis, const std::string& id, bool undo,
+                                        engine::Authority authority, ui::LineReader* reader) {
+    const auto option = option_of(the_case.runbook, id);
+    if (!option) {
+        return tl::unexpected(option.error());
+    }
+    if (undo && (*option)->undo.empty()) {
+        return fail(Fault::usage, fmt::format("option {} has no undo", id));
+    }
+    authority.read_only = authority.read_only || the_case.read_only;
+    authority.can_ask = reader != nullptr;
+    ui::LineOperator person(ui::target_identity(the_case.target, world.clock().now(), world.err_style()),
+                            the_case.target.name, world.err_style(), reader, world.err(),
+                            {[&world](Milliseconds) { world.stop().begin_patience(patience_notice); },
+                             [&world] { world.stop().end_patience(); }});
+    const engine::RemedyPlan plan{**option, undo, diagnosis, authority, [&] { return look_again(world, the_case); }};
+    auto result =
+        engine::run_remedy(plan, the_case.session(), {*the_case.runner, log, *the_case.programs, world.stop()}, person);
+    the_case.target = result.target;
+    the_case.vars.insert_or_assign("container", result.target.id.empty() ? result.target.name : result.target.id);
+    the_case.vars.insert_or_assign("image", result.target.image);
+    show(world, id, result);
+    return result;
+}
+
+int exit_code_for(const engine::RemedyResult& result) {
+    switch (result.end) {
+        case End::applied: return result.checks.empty() ? exit_code::unverified : exit_code::done;
+        case End::unverified: return exit_code::unverified;
+        case End::unchanged: return exit_code::declined;
+        case End::failed:
+        case End::unknown: return exit_code::failed;
+        case End::moved: return exit_code::stale;
+        case End::refused: return exit_code_of(result.fault);
+        case End::interrupted: return exit_code::signal_base + SIGINT;
+    }
+    return exit_code::failed;
+}
+
+}  // namespace memrb::cli

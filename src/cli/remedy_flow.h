@@ -1,0 +1,27 @@
+#pragma once
+
+#include "cli/diagnose_case.h"
+#include "engine/event_log.h"
+#include "engine/remedy.h"
+#include "ui/line_reader.h"
+
+#include <memory>
+#include <string>
+
+namespace memrb::cli {
+
+class World;
+
+/// A prompt on this terminal, with line editing where it can be had.
+std::unique_ptr<ui::LineReader> open_line_reader(World& world);
+
+/// Runs an option of the case's runbook, asking by `reader` (null: nobody is there), and shows how it ended. What the
+/// change did to the target is written into the case. Errors: no such option, or it has nothing to undo.
+Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, engine::EventLog& log,
+                                        const engine::Diagnosis& diagnosis, const std::string& option, bool undo,
+                                        engine::Authority authority, ui::LineReader* reader);
+
+/// The exit code for how it ended.
+int exit_code_for(const engine::RemedyResult& result);
+
+}  // namespace memrb::cli

@@ -1,0 +1,101 @@
+#include "ui/change_card.h"
+
+#include "base/text.h"
+#include "ui/layout.h"
+#include "ui/markdown.h"
+#include "ui/step_lines.h"
+
+#include <fmt/core.h>
+
+namespace memrb::ui {
+
+namespace {
+
+std::string listed(const std::vector<std::string>& words, std::string_view none) {
+    return words.empty() ? std::string(none) : base::join(words, ", ");
+}
+
+void add_commands(std::vector<Fact>& facts, const std::string& label, const std::string& key,
+                  const std::vector<std::string>& commands, const Style& style) {
+    for (const auto& command : commands) {
+        const bool first = &command == &commands.front();
+        facts.push_back({first ? label : "", first ? key : "", safe(style, command), 0, true});
+    }
+}
+
+// What the change did to the memory, in the one number that decides whether it helped.
+std::string fall(Bytes before, Bytes after) {
+    if (after < before) {
+        return fmt::format("memory fell by {}: {} before, {} now", format_bytes(before - after), format_bytes(before),
+                           format_bytes(after));
+    }
+    return after == before ? fmt::format("memory fell by 0 B: {} before and now, no help so far", format_bytes(before))
+                           : fmt::format("memory rose by {}: {} before, {} now", format_bytes(after - before),
+                                         format_bytes(before), format_bytes(after));
+}
+
+std::string lines_of(const std::vector<RemedyView::Line>& lines, const Style& style) {
+    std::string text;
+    for (const auto& line : lines) {
+        StepRow row;
+        row.id = line.id;
+        row.status = line.status;
+        const std::string lead = style.key_value()
+                                     ? fmt::format("step {}: ", safe(style, line.id))
+                                     : fmt::format("  {} {}  ", step_mark(row, style), safe(style, line.id));
+        const std::string word = status_word(line.status);
+        const std::string said = line.said.empty() || line.said.starts_with(word) ? line.said : word + ": " + line.said;
+        text += wrapped(safe(style, line.status == StepStatus::ok ? (line.said.empty() ? word : line.said)
+                                    : said.empty()                ? word
+                                                                  : said),
+                        style, lead, "    ");
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string render(const ChangeCard& card, const std::string& target, const Style& style) {
+    const std::string head = fmt::format("Step {}/{}", card.number, card.count);
+    std::vector<Fact> facts;
+    facts.push_back(
+        {head, "step",
+         fmt::format("{}   {}", paint(style, Paint::strong, safe(style, card.id)), safe(style, card.title))});
+    facts.push_back({"CHANGES", "changes", fmt::format("{}   {}", target, to_string(card.risk))});
+    add_commands(facts, "Runs", "runs", card.commands, style);
+    facts.push_back({"Costs", "costs", card.costs.empty() ? "the runbook does not say" : safe(style, card.costs)});
+    if (card.undo.empty()) {
+        facts.push_back({"Undo", "undo", "none"});
+    } else {
+        add_commands(facts, "Undo", "undo", card.undo, style);
+    }
+    facts.push_back({"Saved", "saved", safe(style, listed(card.saved, "what the diagnosis has read"))});
+    std::string text = lay_out(facts, style);
+    if (!card.advice.empty()) {
+        text += render_markdown(card.advice, style, 0);
+    }
+    return text;
+}
+
+std::string render(const TaskCard& card, const Style& style) {
+    std::vector<Fact> facts;
+    facts.push_back(
+        {fmt::format("Step {}/{}", card.number, card.count), "step",
+         fmt::format("{}   {}", paint(style, Paint::strong, safe(style, card.id)), safe(style, card.title))});
+    facts.push_back({"By hand", "by hand", "memrb cannot do this itself"});
+    return lay_out(facts, style) + render_markdown(card.instructions, style, 0);
+}
+
+std::string render(const RemedyView& view, const Style& style) {
+    std::string text = lines_of(view.steps, style) + lines_of(view.checks, style);
+    if (view.before && view.after) {
+        text += wrapped(fall(*view.before, *view.after), style, "", "  ");
+    } else if (view.before && !view.checks.empty()) {
+        text += "memory afterwards is not known: no check measured it\n";
+    }
+    const std::string why = view.why.empty() ? "" : ": " + safe(style, view.why);
+    return text +
+           wrapped(fmt::format("{} {}{}", safe(style, view.option), safe(style, view.end), why), style, "", "  ");
+}
+
+}  // namespace memrb::ui

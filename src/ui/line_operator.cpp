@@ -1,0 +1,131 @@
+#include "ui/line_operator.h"
+
+#include "base/text.h"
+#include "ui/change_card.h"
+#include "ui/layout.h"
+
+#include <fmt/core.h>
+
+namespace memrb::ui {
+
+Decision LineOperator::ask(std::string_view prompt, std::string& line) {
+    if (reader_ == nullptr) {
+        return {Reply::quit, "nobody to ask"};
+    }
+    const auto answer = reader_->read(prompt);
+    if (answer.kind == Answer::Kind::interrupted) {
+        return {Reply::interrupted, {}};
+    }
+    line = answer.kind == Answer::Kind::end ? "q" : std::string(base::trim(answer.text));
+    return {Reply::run, {}};
+}
+
+std::string LineOperator::why(std::string_view prompt) {
+    std::string line;
+    return ask(prompt, line).answer == Reply::run && line != "q" ? line : std::string{};
+}
+
+Decision LineOperator::decide(const ChangeCard& card) {
+    screen_.write("\n" + render(card, target_, style_));
+    if (card.consent == Consent::given) {
+        return {Reply::run, "agreed by flag"};
+    }
+    const bool by_name = card.consent == Consent::ask_for_name;
+    const std::string word = by_name ? target_name_ : "yes";
+    const std::string prompt =
+        by_name ? fmt::format("It cannot be undone. Type {} to run it [n skip, m done by hand, q quit, ?]: ",
+                              safe(style_, target_name_))
+                : "Type yes to run [yes, n skip, m done by hand, q quit, ?]: ";
+    if (reader_ != nullptr) {
+        reader_->discard_typed_ahead();
+    }
+    while (true) {
+        std::string line;
+        if (const Decision given = ask(prompt, line); given.answer != Reply::run) {
+            return given;
+        }
+        if (line == word) {
+            return {Reply::run, {}};
+        }
+        if (line == "q" || line == "quit") {
+            return {Reply::quit, {}};
+        }
+        if (line == "n" || line == "no" || line == "skip") {
+            return {Reply::skip, why("Why not? (Enter: no reason) ")};
+        }
+        if (line == "m" || line == "by hand") {
+            return {Reply::by_hand, why("What was done? ")};
+        }
+        if (line == "?" || line == "h" || line == "help") {
+            screen_.write(
+                wrapped(fmt::format("{}: run it. n: leave it out and go on. m: you have done it yourself; its "
+                                    "checks follow. q: stop here, back to the menu. Nothing else does anything.",
+                                    word),
+                        style_, "", ""));
+            continue;
+        }
+        if (!line.empty()) {
+            screen_.write(
+                line == "y" || line == "Y" || line == "YES" || line == "Yes"
+                    ? fmt::format("Type the whole word: {}\n", safe(style_, word))
+                    : fmt::format("Not understood; nothing was run. Type {}, n, m, q or ?\n", safe(style_, word)));
+        }
+    }
+}
+
+Decision LineOperator::task(const TaskCard& card) {
+    screen_.write("\n" + render(card, style_));
+    while (true) {
+        std::string line;
+        if (const Decision given = ask("Done? [done, n skip, q quit]: ", line); given.answer != Reply::run) {
+            return given;
+        }
+        if (line == "done" || line == "d" || line == "yes") {
+            return {Reply::by_hand, {}};
+        }
+        if (line == "n" || line == "no" || line == "skip") {
+            return {Reply::skip, why("Why not? (Enter: no reason) ")};
+        }
+        if (line == "q" || line == "quit") {
+            return {Reply::quit, {}};
+        }
+        if (!line.empty()) {
+            screen_.write("Type done, n or q\n");
+        }
+    }
+}
+
+bool LineOperator::go_on_without(const std::vector<std::string>& not_saved) {
+    screen_.write("Not saved before the change:\n");
+    for (const auto& one : not_saved) {
+        screen_.write(wrapped(safe(style_, one), style_, "  ", "    "));
+    }
+    if (reader_ == nullptr) {
+        return true;  // the flag that agreed to the change was given by someone who wants it done
+    }
+    reader_->discard_typed_ahead();
+    while (true) {
+        std::string line;
+        if (ask("Go on without it? [yes, n]: ", line).answer != Reply::run || line == "q" || line == "n" ||
+            line == "no") {
+            return false;
+        }
+        if (line == "yes") {
+            return true;
+        }
+    }
+}
+
+void LineOperator::change_begins(Milliseconds timeout) {
+    if (around_.begins) {
+        around_.begins(timeout);
+    }
+}
+
+void LineOperator::change_ends() {
+    if (around_.ends) {
+        around_.ends();
+    }
+}
+
+}  // namespace memrb::ui
