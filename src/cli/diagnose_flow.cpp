@@ -86,7 +86,7 @@ private:
         const system::TerminalGuard guard(STDIN_FILENO);  // the line editor switches echo off
         const std::unique_ptr<ui::LineReader> reader = world_.can_ask() ? open_line_reader(world_) : nullptr;
         const auto result =
-            run_option(world_, case_, *log_, diagnosis_, wanted.option, wanted.undo, wanted.authority, reader.get());
+            run_option(world_, case_, *log_, diagnosis_, wanted.option, wanted.authority, reader.get());
         if (!result) {
             return world_.report(result.error());
         }
@@ -165,7 +165,7 @@ private:
         };
         if (case_.mode == "live" && !case_.past) {
             hooks.act = [this, &reader](const std::string& option) {
-                return run_option(world_, case_, *log_, diagnosis_, option, false, {}, reader.get());
+                return run_option(world_, case_, *log_, diagnosis_, option, {}, reader.get());
             };
         }
         const auto end = run_diagnose_menu(world_, view(), case_, *log_, *reader, hooks);

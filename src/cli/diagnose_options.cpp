@@ -82,7 +82,7 @@ Result<DiagnoseOptions> check(const DiagnoseFlags& flags, Timestamp now) {
     }
     options.sets = std::move(*sets);
     if (!flags.option.empty()) {
-        ResolveOptions resolve{flags.option, {}, flags.undo};
+        ResolveOptions resolve{flags.option, {}};
         resolve.authority.yes = flags.yes;
         resolve.authority.confirmed = flags.confirmed;
         if (!flags.most.empty()) {

@@ -29,14 +29,12 @@ struct DiagnoseFlags {
     std::string most;    ///< --max-risk
     std::string confirmed;
     bool yes = false;
-    bool undo = false;
 };
 
 /// What `memrb resolve` adds to a diagnosis.
 struct ResolveOptions {
     std::string option;
     engine::Authority authority;
-    bool undo = false;
 };
 
 struct DiagnoseOptions {

@@ -58,6 +58,13 @@ void show(World& world, const std::string& option, const engine::RemedyResult& r
     world.err().write("\n" + ui::render(view, world.err_style()));
 }
 
+// Only the whole word: Enter keeps what was done.
+bool wants_undo(ui::LineReader& reader) {
+    reader.discard_typed_ahead();
+    const auto answer = reader.read("Keep it? [Enter keeps it, undo]: ");
+    return answer.kind == ui::Answer::Kind::line && base::trim(answer.text) == "undo";
+}
+
 }  // namespace
 
 std::unique_ptr<ui::LineReader> open_line_reader(World& world) {
@@ -71,14 +78,11 @@ std::unique_ptr<ui::LineReader> open_line_reader(World& world) {
 }
 
 Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, engine::EventLog& log,
-                                        const engine::Diagnosis& diagnosis, const std::string& id, bool undo,
+                                        const engine::Diagnosis& diagnosis, const std::string& id,
                                         engine::Authority authority, ui::LineReader* reader) {
     const auto option = option_of(the_case.runbook, id);
     if (!option) {
         return tl::unexpected(option.error());
-    }
-    if (undo && (*option)->undo.empty()) {
-        return fail(Fault::usage, fmt::format("option {} has no undo", id));
     }
     authority.read_only = authority.read_only || the_case.read_only;
     authority.can_ask = reader != nullptr;
@@ -86,13 +90,21 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
                             the_case.target.name, world.err_style(), reader, world.err(),
                             {[&world](Milliseconds) { world.stop().begin_patience(patience_notice); },
                              [&world] { world.stop().end_patience(); }});
-    const engine::RemedyPlan plan{**option, undo, diagnosis, authority, [&] { return look_again(world, the_case); }};
-    auto result =
-        engine::run_remedy(plan, the_case.session(), {*the_case.runner, log, *the_case.programs, world.stop()}, person);
-    the_case.target = result.target;
-    the_case.vars.insert_or_assign("container", result.target.id.empty() ? result.target.name : result.target.id);
-    the_case.vars.insert_or_assign("image", result.target.image);
-    show(world, id, result);
+    const auto run = [&](bool undo) {
+        const engine::RemedyPlan plan{**option, undo, diagnosis, authority,
+                                      [&] { return look_again(world, the_case); }};
+        auto result = engine::run_remedy(plan, the_case.session(),
+                                         {*the_case.runner, log, *the_case.programs, world.stop()}, person);
+        the_case.target = result.target;
+        the_case.vars.insert_or_assign("container", result.target.id.empty() ? result.target.name : result.target.id);
+        the_case.vars.insert_or_assign("image", result.target.image);
+        show(world, undo ? id + ", undo" : id, result);
+        return result;
+    };
+    auto result = run(false);
+    if (result.changed && reader != nullptr && !(*option)->undo.empty() && wants_undo(*reader)) {
+        (void)run(true);
+    }
     return result;
 }
 

@@ -15,10 +15,11 @@ class World;
 /// A prompt on this terminal, with line editing where it can be had.
 std::unique_ptr<ui::LineReader> open_line_reader(World& world);
 
-/// Runs an option of the case's runbook, asking by `reader` (null: nobody is there), and shows how it ended. What the
-/// change did to the target is written into the case. Errors: no such option, or it has nothing to undo.
+/// Runs an option of the case's runbook, asking by `reader` (null: nobody is there), and shows how it ended; then a
+/// person is offered the option's undo, which sets back what was before. What the changes did to the target is written
+/// into the case. Errors: no such option.
 Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, engine::EventLog& log,
-                                        const engine::Diagnosis& diagnosis, const std::string& option, bool undo,
+                                        const engine::Diagnosis& diagnosis, const std::string& option,
                                         engine::Authority authority, ui::LineReader* reader);
 
 /// The exit code for how it ended.

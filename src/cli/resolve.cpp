@@ -26,7 +26,6 @@ void add(CLI::App& command, Job& job) {
     command.add_flag("--yes", flags->yes, "Agree to steps that can be undone");
     command.add_option("--confirm", flags->confirmed, "Agree to all steps, for the target of this name");
     command.add_option("--max-risk", flags->most, "Refuse what is riskier: read, reversible, disruptive");
-    command.add_flag("--undo", flags->undo, "Run the option's undo instead");
     command.callback([&job, flags] {
         job = [flags](World& world) {
             auto options = check(*flags, world.clock().now());

@@ -1,0 +1,109 @@
+#include "ui/line_operator.h"
+
+#include "ui/scripted_line_reader.h"
+
+#include <catch2/catch.hpp>
+
+using namespace memrb;
+using namespace memrb::ui;
+using Turns = std::vector<ScriptedLineReader::Turn>;
+
+namespace {
+
+class Screen final : public Sink {
+public:
+    void write(std::string_view text) override { shown += text; }
+    std::string shown;
+};
+
+ChangeCard card(Consent consent = Consent::ask) {
+    return {1,
+            2,
+            "restart.container",
+            "Restart the container",
+            {},
+            Risk::disruptive,
+            {"$ docker restart 3f9c1d"},
+            "10 s of downtime",
+            {},
+            {"last 500 log lines"},
+            consent};
+}
+
+struct Asked {
+    Decision decision;
+    std::string shown;
+    std::size_t discards = 0;
+};
+
+Asked ask(Turns turns, const ChangeCard& shown_card = card()) {
+    ScriptedLineReader reader(std::move(turns));
+    Screen screen;
+    const Style style{.utf8 = true};
+    LineOperator person("docker · backend", "backend", style, &reader, screen, {});
+    Asked asked{person.decide(shown_card), screen.shown, reader.discards()};
+    CHECK(reader.problems().empty());
+    return asked;
+}
+
+ScriptedLineReader::Turn types(std::string text) {
+    return ScriptedLineReader::types("Type yes to run", std::move(text));
+}
+
+}  // namespace
+
+TEST_CASE("only the whole word runs a change") {
+    const Asked asked =
+        ask({types(""), types("y"), types("Y"), types("yes please"), types("1"), types("run"), types("yes")});
+    CHECK(asked.decision.answer == Reply::run);
+    CHECK(asked.shown.find("Type the whole word: yes") != std::string::npos);
+    CHECK(asked.shown.find("Not understood; nothing was run.") != std::string::npos);
+    CHECK(asked.discards == 1);
+}
+
+TEST_CASE("what cannot be undone wants the target's name") {
+    const auto name = [](std::string text) {
+        return ScriptedLineReader::types("Type backend to run it", std::move(text));
+    };
+    CHECK(ask({name("yes"), name("Backend"), name("backend")}, card(Consent::ask_for_name)).decision.answer ==
+          Reply::run);
+}
+
+TEST_CASE("leaving is never agreeing") {
+    CHECK(ask({types("q")}).decision.answer == Reply::quit);
+    CHECK(ask({ScriptedLineReader::ctrl_d("Type yes")}).decision.answer == Reply::quit);
+    CHECK(ask({ScriptedLineReader::ctrl_c("Type yes")}).decision.answer == Reply::interrupted);
+    const Asked skipped = ask({types("n"), ScriptedLineReader::types("Why not?", "high traffic")});
+    CHECK(skipped.decision.answer == Reply::skip);
+    CHECK(skipped.decision.why == "high traffic");
+    const Asked by_hand = ask({types("m"), ScriptedLineReader::types("What was done?", "systemctl")});
+    CHECK(by_hand.decision.answer == Reply::by_hand);
+    CHECK(by_hand.decision.why == "systemctl");
+}
+
+TEST_CASE("the card shows the exact command, its costs and what was saved") {
+    const std::string shown = ask({types("q")}).shown;
+    for (const char* part : {"$ docker restart 3f9c1d", "10 s of downtime", "last 500 log lines", "disruptive",
+                             "docker · backend", "Step 1/2"}) {
+        INFO(part);
+        CHECK(shown.find(part) != std::string::npos);
+    }
+}
+
+TEST_CASE("a consent by flag is shown and not asked") {
+    const Asked asked = ask({}, card(Consent::given));
+    CHECK(asked.decision.answer == Reply::run);
+    CHECK(asked.decision.why == "agreed by flag");
+    CHECK(asked.shown.find("$ docker restart 3f9c1d") != std::string::npos);
+}
+
+TEST_CASE("a task is done, skipped or left") {
+    ScriptedLineReader reader({ScriptedLineReader::types("Done?", ""), ScriptedLineReader::types("Done?", "y"),
+                               ScriptedLineReader::types("Done?", "done")});
+    Screen screen;
+    const Style style{.utf8 = true};
+    LineOperator person("docker · backend", "backend", style, &reader, screen, {});
+    CHECK(person.task({1, 1, "fix.call", "Call", "Call the **owner**."}).answer == Reply::by_hand);
+    CHECK(screen.shown.find("Call the owner.") != std::string::npos);
+    CHECK(reader.problems().empty());
+}
