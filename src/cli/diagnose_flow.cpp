@@ -17,6 +17,7 @@
 #include "ui/live_progress.h"
 #include "ui/plain_progress.h"
 #include "ui/preview_view.h"
+#include "ui/words.h"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -62,6 +63,9 @@ public:
                                   case_.runbook.id, case_.runbook.digest, case_.runbook.origin, world_.words()});
         log_->emit(TargetPinned{case_.target, case_.past ? std::optional(case_.now) : std::nullopt, case_.past,
                                 engine::without_secrets(case_.vars, case_.runbook)});
+        if (options_.resolve && options_.dry_run) {
+            return preview_option(options_.resolve->option);
+        }
         diagnose();
         const engine::Diagnosis& diagnosis = diagnosis_;
         if (!options_.resolve || options_.format != Format::json) {
@@ -82,13 +86,36 @@ public:
     }
 
 private:
+    // The lines of running steps give way to what is shown next.
+    void settle() {
+        if (live_) {
+            live_->finish();
+        }
+        if (plain_) {
+            plain_->finish();
+        }
+    }
+
+    int preview_option(const std::string& id) {
+        const auto page = option_page(case_, id, {});
+        if (!page) {
+            return world_.report(page.error());
+        }
+        world_.out().write(ui::render(
+            *page, ui::target_identity(case_.target, world_.clock().now(), world_.out_style()), world_.out_style()));
+        return exit_code::done;
+    }
+
     int resolve(const ResolveOptions& wanted) {
         const system::TerminalGuard guard(STDIN_FILENO);  // the line editor switches echo off
         const std::unique_ptr<ui::LineReader> reader = world_.can_ask() ? open_line_reader(world_) : nullptr;
-        const auto result =
-            run_option(world_, case_, *log_, diagnosis_, wanted.option, wanted.authority, reader.get());
+        const auto result = run_option(world_, case_, *log_, diagnosis_, wanted.option, wanted.authority, reader.get(),
+                                       [this] { settle(); });
         if (!result) {
             return world_.report(result.error());
+        }
+        if (options_.format == Format::json) {
+            world_.out().write(ui::to_text(ui::remedy_json(view_of(wanted.option, *result))));
         }
         if (!result->hint.empty()) {
             world_.err().write("  " + ui::safe(world_.err_style(), result->hint) + "\n");
@@ -100,12 +127,7 @@ private:
         const engine::Session session = case_.session();
         const std::size_t jobs = case_.mode == "live" ? options_.jobs : 1;  // in order where nothing takes time
         auto diagnosis = engine::diagnose(session, {*case_.runner, *log_, *case_.programs, world_.stop(), jobs});
-        if (live_) {
-            live_->finish();
-        }
-        if (plain_) {
-            plain_->finish();
-        }
+        settle();
         diagnosis_ = std::move(diagnosis);
     }
 
@@ -165,7 +187,7 @@ private:
         };
         if (case_.mode == "live" && !case_.past) {
             hooks.act = [this, &reader](const std::string& option) {
-                return run_option(world_, case_, *log_, diagnosis_, option, {}, reader.get());
+                return run_option(world_, case_, *log_, diagnosis_, option, {}, reader.get(), [this] { settle(); });
             };
         }
         const auto end = run_diagnose_menu(world_, view(), case_, *log_, *reader, hooks);

@@ -1,15 +1,12 @@
 #include "cli/diagnose_menu.h"
 
 #include "cli/record.h"
+#include "cli/remedy_flow.h"
 #include "cli/world.h"
-#include "engine/conclude.h"
-#include "engine/diagnose.h"
 #include "system/terminal.h"
 #include "ui/menu.h"
 
-#include <fmt/core.h>
 #include <unistd.h>
-#include <algorithm>
 
 namespace memrb::cli {
 
@@ -22,27 +19,12 @@ public:
         : world_(world), case_(the_case), log_(log), offered_(view.assessment.options), hooks_(hooks) {}
 
     Result<ui::OptionPage> choose(const std::string& id) override {
-        const auto option = std::find_if(case_.runbook.options.begin(), case_.runbook.options.end(),
-                                         [&](const Option& candidate) { return candidate.id == id; });
-        const auto offered =
-            std::find_if(offered_.begin(), offered_.end(), [&](const OfferedOption& one) { return one.id == id; });
-        if (option == case_.runbook.options.end() || offered == offered_.end()) {
-            return fail(Fault::failed, fmt::format("there is no option `{}`", id));
+        auto page = option_page(case_, id, offered_);
+        if (page) {
+            log_.emit(OptionChosen{id});
+            page->runs = hooks_.act != nullptr;
         }
-        log_.emit(OptionChosen{id});
-        const engine::Session session = case_.session();
-        return ui::OptionPage{option->id,
-                              option->title,
-                              offered->suggested,
-                              offered->why,
-                              option->use_when,
-                              option->costs,
-                              engine::risk_of(*option),
-                              engine::describe_steps(option->steps, session),
-                              engine::describe_steps(option->verify, session),
-                              engine::describe_steps(option->undo, session),
-                              option->advice,
-                              hooks_.act != nullptr};
+        return page;
     }
 
     Result<Acted> act(const std::string& option) override {

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "cli/exit_codes.h"
 #include "cli/world.h"
+#include "engine/conclude.h"
 #include "ui/change_card.h"
 #include "ui/edit_line_reader.h"
 #include "ui/line_operator.h"
@@ -47,17 +48,6 @@ std::vector<ui::RemedyView::Line> lines_of(const std::vector<engine::StepResult>
     return lines;
 }
 
-void show(World& world, const std::string& option, const engine::RemedyResult& result) {
-    const ui::RemedyView view{option,
-                              std::string(to_string(result.end)),
-                              result.why,
-                              lines_of(result.steps),
-                              lines_of(result.checks),
-                              result.before,
-                              result.after};
-    world.err().write("\n" + ui::render(view, world.err_style()));
-}
-
 // Only the whole word: Enter keeps what was done.
 bool wants_undo(ui::LineReader& reader) {
     reader.discard_typed_ahead();
@@ -79,7 +69,8 @@ std::unique_ptr<ui::LineReader> open_line_reader(World& world) {
 
 Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, engine::EventLog& log,
                                         const engine::Diagnosis& diagnosis, const std::string& id,
-                                        engine::Authority authority, ui::LineReader* reader) {
+                                        engine::Authority authority, ui::LineReader* reader,
+                                        const std::function<void()>& settle) {
     const auto option = option_of(the_case.runbook, id);
     if (!option) {
         return tl::unexpected(option.error());
@@ -89,16 +80,17 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
     ui::LineOperator person(ui::target_identity(the_case.target, world.clock().now(), world.err_style()),
                             the_case.target.name, world.err_style(), reader, world.err(),
                             {[&world](Milliseconds) { world.stop().begin_patience(patience_notice); },
-                             [&world] { world.stop().end_patience(); }});
+                             [&world] { world.stop().end_patience(); }, settle});
     const auto run = [&](bool undo) {
         const engine::RemedyPlan plan{**option, undo, diagnosis, authority,
                                       [&] { return look_again(world, the_case); }};
         auto result = engine::run_remedy(plan, the_case.session(),
                                          {*the_case.runner, log, *the_case.programs, world.stop()}, person);
+        settle();
         the_case.target = result.target;
         the_case.vars.insert_or_assign("container", result.target.id.empty() ? result.target.name : result.target.id);
         the_case.vars.insert_or_assign("image", result.target.image);
-        show(world, undo ? id + ", undo" : id, result);
+        world.err().write("\n" + ui::render(view_of(undo ? id + ", undo" : id, result), world.err_style()));
         return result;
     };
     auto result = run(false);
@@ -106,6 +98,40 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
         (void)run(true);
     }
     return result;
+}
+
+ui::RemedyView view_of(const std::string& option, const engine::RemedyResult& result) {
+    return {option,
+            std::string(to_string(result.end)),
+            result.why,
+            lines_of(result.steps),
+            lines_of(result.checks),
+            result.before,
+            result.after};
+}
+
+Result<ui::OptionPage> option_page(const DiagnoseCase& the_case, const std::string& id,
+                                   const std::vector<OfferedOption>& offered) {
+    const auto option = option_of(the_case.runbook, id);
+    if (!option) {
+        return tl::unexpected(option.error());
+    }
+    const auto known =
+        std::find_if(offered.begin(), offered.end(), [&](const OfferedOption& one) { return one.id == id; });
+    const engine::Session session = the_case.session();
+    ui::OptionPage page;
+    page.id = id;
+    page.title = (*option)->title;
+    page.suggested = known != offered.end() && known->suggested;
+    page.why = known == offered.end() ? (*option)->use_when : known->why;
+    page.use_when = (*option)->use_when;
+    page.costs = (*option)->costs;
+    page.risk = engine::risk_of(**option);
+    page.steps = engine::describe_steps((*option)->steps, session);
+    page.verify = engine::describe_steps((*option)->verify, session);
+    page.undo = engine::describe_steps((*option)->undo, session);
+    page.advice = (*option)->advice;
+    return page;
 }
 
 int exit_code_for(const engine::RemedyResult& result) {

@@ -3,10 +3,14 @@
 #include "cli/diagnose_case.h"
 #include "engine/event_log.h"
 #include "engine/remedy.h"
+#include "ui/change_card.h"
 #include "ui/line_reader.h"
+#include "ui/option_page.h"
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace memrb::cli {
 
@@ -15,12 +19,20 @@ class World;
 /// A prompt on this terminal, with line editing where it can be had.
 std::unique_ptr<ui::LineReader> open_line_reader(World& world);
 
+/// What is shown of how it ended.
+ui::RemedyView view_of(const std::string& option, const engine::RemedyResult& result);
+
 /// Runs an option of the case's runbook, asking by `reader` (null: nobody is there), and shows how it ended; then a
 /// person is offered the option's undo, which sets back what was before. What the changes did to the target is written
-/// into the case. Errors: no such option.
+/// into the case. `settle` is called before anything is shown. Errors: no such option.
 Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, engine::EventLog& log,
                                         const engine::Diagnosis& diagnosis, const std::string& option,
-                                        engine::Authority authority, ui::LineReader* reader);
+                                        engine::Authority authority, ui::LineReader* reader,
+                                        const std::function<void()>& settle);
+
+/// All that is to be known before choosing; nothing is run. Errors: no such option.
+Result<ui::OptionPage> option_page(const DiagnoseCase& the_case, const std::string& option,
+                                   const std::vector<OfferedOption>& offered);
 
 /// The exit code for how it ended.
 int exit_code_for(const engine::RemedyResult& result);

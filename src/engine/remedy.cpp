@@ -76,6 +76,7 @@ public:
         if (risk >= Risk::disruptive && !save_evidence()) {
             return stop(End::unchanged, step, "quit", "not done: evidence could not be saved");
         }
+        const Variables known = with_captures();
         const ChangeCard card{number_,
                               count_,
                               step.id,
@@ -84,7 +85,7 @@ public:
                               risk,
                               base::describe(request),
                               plan_.option.costs,
-                              describe_steps(plan_.undo ? std::vector<Step>{} : plan_.option.undo, session()),
+                              describe_steps(plan_.undo ? std::vector<Step>{} : plan_.option.undo, session(known)),
                               saved_,
                               *consent};
         const Decision decision = person_.decide(card);
@@ -108,9 +109,23 @@ public:
 
 private:
     // With the target and the variables as they are after the changes so far.
-    Session session() const {
-        return {session_.runbook, result_.target, session_.host_containers, vars_, session_.tools,
+    Session session() const { return session(vars_); }
+    Session session(const Variables& vars) const {
+        return {session_.runbook, result_.target, session_.host_containers, vars, session_.tools,
                 session_.now,     session_.past};
+    }
+
+    // The undo that is shown holds the values from before the change.
+    Variables with_captures() const {
+        Inputs inputs;
+        for (const auto& [id, result] : known_) {
+            add_captures(*result, inputs);
+        }
+        Variables vars = vars_;
+        for (const auto& [name, value] : inputs.captures) {
+            vars.insert_or_assign(name, value);
+        }
+        return vars;
     }
 
     Inputs inputs_for(const Step& step) const {

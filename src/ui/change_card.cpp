@@ -29,7 +29,7 @@ std::string fall(Bytes before, Bytes after) {
         return fmt::format("memory fell by {}: {} before, {} now", format_bytes(before - after), format_bytes(before),
                            format_bytes(after));
     }
-    return after == before ? fmt::format("memory fell by 0 B: {} before and now, no help so far", format_bytes(before))
+    return after == before ? fmt::format("memory did not fall: {} before and now", format_bytes(before))
                            : fmt::format("memory rose by {}: {} before, {} now", format_bytes(after - before),
                                          format_bytes(before), format_bytes(after));
 }

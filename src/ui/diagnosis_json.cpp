@@ -74,6 +74,25 @@ Json diagnosis_json(const DiagnosisView& view) {
     return json;
 }
 
+wire::Json remedy_json(const RemedyView& view) {
+    const auto lines = [](const std::vector<RemedyView::Line>& all) {
+        Json list = Json::array();
+        for (const auto& line : all) {
+            list.push_back({{"id", line.id}, {"status", std::string(to_string(line.status))}, {"said", line.said}});
+        }
+        return list;
+    };
+    const auto bytes = [](const std::optional<Bytes>& amount) { return amount ? Json(*amount) : Json(nullptr); };
+    return Json{{"schema", "memrb/remedy/v1"},
+                {"option", view.option},
+                {"end", view.end},
+                {"why", view.why.empty() ? Json(nullptr) : Json(view.why)},
+                {"steps", lines(view.steps)},
+                {"checks", lines(view.checks)},
+                {"before_bytes", bytes(view.before)},
+                {"after_bytes", bytes(view.after)}};
+}
+
 std::string to_text(const Json& json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/change_card.h"
 #include "ui/diagnosis_view.h"
 #include "wire/target_json.h"
 
@@ -7,6 +8,9 @@ namespace memrb::ui {
 
 /// The one document of `memrb diagnose -o json`, schema `memrb/diagnosis/v1` (docs/json.md). Additive changes only.
 wire::Json diagnosis_json(const DiagnosisView& view);
+
+/// The one document of `memrb resolve -o json`, schema `memrb/remedy/v1`.
+wire::Json remedy_json(const RemedyView& view);
 
 /// As text that is always valid UTF-8, indented, with a final newline.
 std::string to_text(const wire::Json& json);

@@ -25,7 +25,14 @@ std::string LineOperator::why(std::string_view prompt) {
     return ask(prompt, line).answer == Reply::run && line != "q" ? line : std::string{};
 }
 
+void LineOperator::settle() const {
+    if (around_.settle) {
+        around_.settle();
+    }
+}
+
 Decision LineOperator::decide(const ChangeCard& card) {
+    settle();
     screen_.write("\n" + render(card, target_, style_));
     if (card.consent == Consent::given) {
         return {Reply::run, "agreed by flag"};
@@ -74,6 +81,7 @@ Decision LineOperator::decide(const ChangeCard& card) {
 }
 
 Decision LineOperator::task(const TaskCard& card) {
+    settle();
     screen_.write("\n" + render(card, style_));
     while (true) {
         std::string line;
@@ -96,6 +104,7 @@ Decision LineOperator::task(const TaskCard& card) {
 }
 
 bool LineOperator::go_on_without(const std::vector<std::string>& not_saved) {
+    settle();
     screen_.write("Not saved before the change:\n");
     for (const auto& one : not_saved) {
         screen_.write(wrapped(safe(style_, one), style_, "  ", "    "));

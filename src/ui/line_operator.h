@@ -14,10 +14,11 @@ namespace memrb::ui {
 /// else only asks again, and what was typed before the question was seen is thrown away.
 class LineOperator final : public Operator {
 public:
-    /// What happens around a change (Ctrl-C gets another meaning); both may be empty.
+    /// What happens around a change (Ctrl-C gets another meaning); each may be empty.
     struct Around {
         std::function<void(Milliseconds timeout)> begins;
         std::function<void()> ends;
+        std::function<void()> settle;  ///< before anything is shown: the lines of running steps give way
     };
     /// `reader` may be null if every consent is given by flags; then a question is answered with `quit`.
     LineOperator(std::string target, std::string target_name, const Style& style, LineReader* reader, Sink& screen,
@@ -39,6 +40,7 @@ private:
     /// One line in lower case; Ctrl-D is `q`.
     Decision ask(std::string_view prompt, std::string& line);
     std::string why(std::string_view prompt);
+    void settle() const;
 
     std::string target_;
     std::string target_name_;
