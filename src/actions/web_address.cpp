@@ -19,18 +19,8 @@ bool ends_address(char c) {
     return byte <= 0x20 || byte >= 0x7F || std::string_view("\"<>\\^`{|}").find(c) != std::string_view::npos;
 }
 
-// A user name and a password before the host are never shown.
-std::string without_credentials(std::string_view address) {
-    const std::size_t scheme = address.find("://");
-    const std::size_t from = scheme == std::string_view::npos ? 0 : scheme + 3;
-    const std::size_t end = std::min(address.find_first_of("/?#", from), address.size());
-    const std::size_t at = address.substr(from, end - from).rfind('@');
-    std::string shown(address.substr(0, from));
-    return shown.append(address.substr(at == std::string_view::npos ? from : from + at + 1));
-}
-
 tl::unexpected<Error> refused(std::string_view address, std::string_view why) {
-    return fail(Fault::usage, fmt::format("`{}` {}", base::printable(without_credentials(address)), why),
+    return fail(Fault::usage, fmt::format("`{}` {}", base::printable(without_login(address)), why),
                 "for example http://localhost:9090");
 }
 

@@ -13,6 +13,14 @@ struct Overloaded : Handlers... {
 template <class... Handlers>
 Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
+// Forgets what is known of the step, but not which one it is.
+void fresh(StepRow& row) {
+    StepRow empty;
+    empty.id = row.id;
+    empty.aside = row.aside;
+    row = std::move(empty);
+}
+
 }  // namespace
 
 DiagnosisBuilder::DiagnosisBuilder(const Runbook* runbook) {
@@ -25,6 +33,7 @@ DiagnosisBuilder::DiagnosisBuilder(const Runbook* runbook) {
                 places_.try_emplace(step.id, places_.size());
             }
         }
+        in_runbook_ = places_.size();
     }
 }
 
@@ -38,9 +47,10 @@ StepRow& DiagnosisBuilder::row(const std::string& id) {
     if (at != steps.end() && at->id == id) {
         return *at;
     }
-    StepRow fresh;
-    fresh.id = id;
-    return *steps.insert(at, std::move(fresh));
+    StepRow row;
+    row.id = id;
+    row.aside = view_.runbook != nullptr && place >= in_runbook_;
+    return *steps.insert(at, std::move(row));
 }
 
 void DiagnosisBuilder::on_event(const Event& event) {
@@ -61,8 +71,7 @@ void DiagnosisBuilder::on_event(const Event& event) {
                           },
                           [&](const StepStarted& body) {
                               StepRow& step = row(body.step);
-                              step = StepRow{};  // a second diagnosis of the same incident replaces the first
-                              step.id = body.step;
+                              fresh(step);  // a second diagnosis of the same incident replaces the first
                               step.title = body.title;
                               step.risk = body.risk;
                               step.request = body.request;
@@ -77,8 +86,7 @@ void DiagnosisBuilder::on_event(const Event& event) {
                           },
                           [&](const StepSkipped& body) {
                               StepRow& step = row(body.step);
-                              step = StepRow{};
-                              step.id = body.step;
+                              fresh(step);
                               step.title = body.title;
                               step.status = body.status;
                               step.why = body.why;

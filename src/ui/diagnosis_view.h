@@ -25,6 +25,7 @@ struct StepRow {
     std::string why;   ///< why it was skipped or failed; empty: derived from the outcome
     Milliseconds elapsed{};
     Risk risk = Risk::read;
+    bool aside = false;  ///< evidence or an option's step, not part of the diagnosis itself
     std::optional<Request> request;
     std::optional<Outcome> outcome;
     std::vector<std::string> warnings;

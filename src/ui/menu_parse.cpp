@@ -144,7 +144,8 @@ MenuCommand parse_menu(std::string_view line, const MenuWords& words) {
         return parse_note(base::trim(text.substr(1)));
     }
     if (text.front() == '?') {
-        return parse_why(base::trim(text.substr(1)), words);
+        const std::string_view rest = base::trim(text.substr(1));
+        return parse_why(lower(rest) == "why" ? std::string_view{} : rest, words);  // the prompt says `? why`
     }
     const std::size_t space = text.find_first_of(" \t");
     const std::string_view first = text.substr(0, space);

@@ -69,6 +69,9 @@ struct Row {
 std::vector<Row> rows_of(const std::vector<StepRow>& steps, const Style& style) {
     std::vector<Row> rows;
     for (const auto& step : steps) {
+        if (step.aside) {
+            continue;
+        }
         std::string said = account(step, style);
         const auto same = std::find_if(rows.begin(), rows.end(), [&](const Row& row) {
             return step.status != StepStatus::ok && row.first->status == step.status && row.account == said;
@@ -85,6 +88,9 @@ std::vector<Row> rows_of(const std::vector<StepRow>& steps, const Style& style) 
 std::string key_value_lines(const DiagnosisView& view, const Style& style) {
     std::string all;
     for (const auto& step : view.steps) {
+        if (step.aside) {
+            continue;
+        }
         const std::string text = account(step, style);
         const std::string word = step.status == StepStatus::ok ? "ok, " : "";
         all += wrapped(word + text, style, fmt::format("step {}: ", safe(style, step.id)), "  ");

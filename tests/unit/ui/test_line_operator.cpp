@@ -10,12 +10,6 @@ using Turns = std::vector<ScriptedLineReader::Turn>;
 
 namespace {
 
-class Screen final : public Sink {
-public:
-    void write(std::string_view text) override { shown += text; }
-    std::string shown;
-};
-
 ChangeCard card(Consent consent = Consent::ask) {
     return {1,
             2,
@@ -38,10 +32,10 @@ struct Asked {
 
 Asked ask(Turns turns, const ChangeCard& shown_card = card()) {
     ScriptedLineReader reader(std::move(turns));
-    Screen screen;
+    StringSink screen;
     const Style style{.utf8 = true};
     LineOperator person("docker · backend", "backend", style, &reader, screen, {});
-    Asked asked{person.decide(shown_card), screen.shown, reader.discards()};
+    Asked asked{person.decide(shown_card), screen.text(), reader.discards()};
     CHECK(reader.problems().empty());
     return asked;
 }
@@ -100,10 +94,10 @@ TEST_CASE("a consent by flag is shown and not asked") {
 TEST_CASE("a task is done, skipped or left") {
     ScriptedLineReader reader({ScriptedLineReader::types("Done?", ""), ScriptedLineReader::types("Done?", "y"),
                                ScriptedLineReader::types("Done?", "done")});
-    Screen screen;
+    StringSink screen;
     const Style style{.utf8 = true};
     LineOperator person("docker · backend", "backend", style, &reader, screen, {});
     CHECK(person.task({1, 1, "fix.call", "Call", "Call the **owner**."}).answer == Reply::by_hand);
-    CHECK(screen.shown.find("Call the owner.") != std::string::npos);
+    CHECK(screen.text().find("Call the owner.") != std::string::npos);
     CHECK(reader.problems().empty());
 }

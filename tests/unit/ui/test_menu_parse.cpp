@@ -34,6 +34,7 @@ TEST_CASE("each answer of the menu has a letter and a word") {
     CHECK(parsed("?") == MenuCommand(ShowWhy{}));
     CHECK(parsed("why") == MenuCommand(ShowWhy{}));
     CHECK(parsed("? 2") == MenuCommand(ShowWhy{1}));
+    CHECK(parsed("? why") == MenuCommand(ShowWhy{}));
     CHECK(parsed("?2") == MenuCommand(ShowWhy{1}));
     CHECK(parsed("why leak") == MenuCommand(ShowWhy{0}));
     CHECK(parsed("s") == MenuCommand(ShowSteps{}));
