@@ -14,7 +14,7 @@ struct Authority {
     bool read_only = false;          ///< the user's config: nothing is ever changed
     Risk most = Risk::irreversible;  ///< `--max-risk`
     bool yes = false;                ///< `--yes`: agrees to what can be undone
-    std::string confirmed;           ///< `--confirm=TARGET`: agrees to all else, for the target of that name only
+    std::string confirmed = {};      ///< `--confirm=TARGET`: agrees to all else, for the target of that name only
     bool can_ask = false;            ///< a person is there
 };
 

@@ -131,7 +131,7 @@ TEST_CASE("no keys but the whole word change anything") {
     }
     const auto container = leaking(*lab);
     const std::string before = started_at(container);
-    const auto at_the_question = [&](const std::string& keys, memrb::Ending end, std::size_t columns) {
+    const auto at_the_question = [&](const std::string& keys, memrb::test::Ending end, std::size_t columns) {
         Pty terminal(run_memrb({"diagnose", container.name()}).env(lab->env()), columns, 40);
         terminal.expect("Choose");
         terminal.send("restart\nyes\nyes\n");  // typed ahead of the question

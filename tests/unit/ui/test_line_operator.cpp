@@ -3,6 +3,7 @@
 #include "ui/scripted_line_reader.h"
 
 #include <catch2/catch.hpp>
+#include <sstream>
 
 using namespace memrb;
 using namespace memrb::ui;
@@ -32,10 +33,13 @@ struct Asked {
 
 Asked ask(Turns turns, const ChangeCard& shown_card = card()) {
     ScriptedLineReader reader(std::move(turns));
-    StringSink screen;
+    std::ostringstream shown;
+    StreamSink screen(shown);
     const Style style{.utf8 = true};
     LineOperator person("docker · backend", "backend", style, &reader, screen, {});
-    Asked asked{person.decide(shown_card), screen.text(), reader.discards()};
+    Asked asked{person.decide(shown_card), {}, reader.discards()};
+    asked.shown = shown.str();
+    asked.discards = reader.discards();
     CHECK(reader.problems().empty());
     return asked;
 }
@@ -94,10 +98,11 @@ TEST_CASE("a consent by flag is shown and not asked") {
 TEST_CASE("a task is done, skipped or left") {
     ScriptedLineReader reader({ScriptedLineReader::types("Done?", ""), ScriptedLineReader::types("Done?", "y"),
                                ScriptedLineReader::types("Done?", "done")});
-    StringSink screen;
+    std::ostringstream shown;
+    StreamSink screen(shown);
     const Style style{.utf8 = true};
     LineOperator person("docker · backend", "backend", style, &reader, screen, {});
     CHECK(person.task({1, 1, "fix.call", "Call", "Call the **owner**."}).answer == Reply::by_hand);
-    CHECK(screen.text().find("Call the owner.") != std::string::npos);
+    CHECK(shown.str().find("Call the owner.") != std::string::npos);
     CHECK(reader.problems().empty());
 }
