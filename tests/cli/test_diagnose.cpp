@@ -41,6 +41,11 @@ TEST_CASE("the demo replays a recorded leak without Docker") {
     CHECK(document.at("memory").at("limit_bytes") == 536870912);
     CHECK(document.at("oom").at("verdict") == "confirmed");
     CHECK(document.at("causes").at(0).at("id") == "leak");
+    // The record keeps in step with the shipped runbook: each step that applies has its output.
+    for (const auto& step : document.at("steps")) {
+        INFO(step.dump());
+        CHECK(step.at("status") != "failed");
+    }
 
     const auto text = run_memrb({"diagnose", "backend", "--replay", "demo"}).run();
     INFO(text.describe());
