@@ -95,6 +95,9 @@ private:
         asked_anyone_ = asked_anyone_ || found.problems.empty() || !found.known_names.empty();
         for (const auto& name : found.known_names) {
             known_.push_back(base::printable(name));
+            if (name == name_ && !found.problems.empty()) {
+                unreadable_ = found.problems.front();
+            }
         }
         std::move(found.problems.begin(), found.problems.end(), std::back_inserter(problems_));
     }
@@ -102,6 +105,10 @@ private:
     Error nobody_knows() {
         std::sort(known_.begin(), known_.end());
         known_.erase(std::unique(known_.begin(), known_.end()), known_.end());
+        if (unreadable_) {  // it is there: "nothing is called" would be wrong
+            return {Fault::no_data, fmt::format("`{}` was found, but not read: {}", name_, unreadable_->message),
+                    unreadable_->hint};
+        }
         Error error{Fault::no_data, fmt::format("cannot look for `{}`: no source answered", name_), {}};
         if (asked_anyone_) {
             error = {Fault::failed,
@@ -144,6 +151,7 @@ private:
     Fetch fetch_;
     const ConfiguredTarget* configured_ = nullptr;
     bool asked_anyone_ = false;
+    std::optional<Error> unreadable_;  ///< of a target that is listed and could not be pinned
     std::vector<std::string> known_;
     std::vector<Error> problems_;
 };

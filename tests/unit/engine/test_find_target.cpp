@@ -217,6 +217,15 @@ TEST_CASE("problems are told with the answer: no answer is not `no`") {
     CHECK(empty.error().hint == "start it");
 }
 
+TEST_CASE("a target that is listed and cannot be read is not called unknown") {
+    Search search("backend",
+                  {"known backend\nproblem backend cannot be inspected: timed out; is the engine busy?", ""});
+    const Error error = search.error();
+    CHECK(error.fault == Fault::no_data);
+    CHECK(error.message == "`backend` was found, but not read: backend cannot be inspected: timed out");
+    CHECK(error.hint == "is the engine busy?");
+}
+
 TEST_CASE("no source answered: nothing could be learnt") {
     Search search("backend", {"problem the Docker engine does not answer; start it",
                               "problem no address of Prometheus; --set prometheus=URL"});
