@@ -136,7 +136,7 @@ TEST_CASE("a change is shown, agreed to, recorded before it is started, and chec
 TEST_CASE("what is declined, done by hand or quit starts nothing") {
     for (const auto& [answer, status, end] :
          {std::tuple(Decision{Reply::skip, "too much traffic"}, "skipped: skipped: too much traffic", End::unchanged),
-          std::tuple(Decision{Reply::by_hand, "in the console"}, "ok", End::applied),
+          std::tuple(Decision{Reply::by_hand, "in the console"}, "ok: done by hand: in the console", End::applied),
           std::tuple(Decision{Reply::quit, ""}, "skipped: not done: you quit", End::unchanged),
           std::tuple(Decision{Reply::interrupted, ""}, "interrupted: interrupted", End::interrupted)}) {
         Scene scene;

@@ -77,8 +77,7 @@ TEST_CASE("what follows from the target cannot be set, least of all by a runbook
     target.vars = {{"container", "other"}};
     CHECK(value("target", runbook, target, {{"target", "other"}}) == "backend");
     CHECK(value("container", runbook, target) == "3f9c1d");
-    CHECK(value("target", runbook, target, {}, {{"target", "other"}}) ==
-          "error: `target` follows from the target and cannot be set");
+    CHECK(value("target", runbook, target, {}, {{"target", "other"}}) == "error: `target` is set by memrb itself");
 }
 
 TEST_CASE("defaults and config may refer to other variables, in any order") {
