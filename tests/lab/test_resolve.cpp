@@ -13,6 +13,8 @@ using nlohmann::json;
 
 namespace {
 
+constexpr std::chrono::seconds a_while(60);  // a diagnosis under sanitizers on a busy machine
+
 std::string started_at(const Container& container) {
     return container.inspect().at("State").at("StartedAt");
 }
@@ -105,22 +107,22 @@ TEST_CASE("the limit is raised in the cgroup, and undo brings the old one back")
     const auto container = leaking(*lab);
     REQUIRE(container.memory().limit == std::uint64_t{64} << 20U);
     Pty terminal(run_memrb({"diagnose", container.name(), "--set", "memory_limit=128m"}).env(lab->env()), 120, 60);
-    terminal.expect("Choose");
+    terminal.expect("Choose", a_while);
     terminal.send("raise-limit\n");
-    terminal.expect("Type yes to run");
+    terminal.expect("Type yes to run", a_while);
     CHECK(container.memory().limit == std::uint64_t{64} << 20U);
     terminal.send("yes\n");
-    terminal.expect("raise-limit applied");
+    terminal.expect("raise-limit applied", a_while);
     CHECK(container.memory().limit == std::uint64_t{128} << 20U);
-    terminal.expect("Keep it?");
+    terminal.expect("Keep it?", a_while);
     terminal.send("undo\n");
-    terminal.expect("Type yes to run");
+    terminal.expect("Type yes to run", a_while);
     terminal.send("yes\n");
-    terminal.expect("raise-limit, undo applied");
+    terminal.expect("raise-limit, undo applied", a_while);
     CHECK(container.memory().limit == std::uint64_t{64} << 20U);
-    terminal.expect("Choose");
+    terminal.expect("Choose", a_while);
     terminal.send("q\n");
-    CHECK(terminal.wait() == exited(5));
+    CHECK(terminal.wait(a_while) == exited(5));
     CHECK(terminal.what_is_not_restored() == "");
 }
 
@@ -133,11 +135,11 @@ TEST_CASE("no keys but the whole word change anything") {
     const std::string before = started_at(container);
     const auto at_the_question = [&](const std::string& keys, memrb::test::Ending end, std::size_t columns) {
         Pty terminal(run_memrb({"diagnose", container.name()}).env(lab->env()), columns, 40);
-        terminal.expect("Choose");
+        terminal.expect("Choose", a_while);
         terminal.send("restart\nyes\nyes\n");  // typed ahead of the question
-        terminal.expect("Type yes to run");
+        terminal.expect("Type yes to run", a_while);
         terminal.send(keys);
-        CHECK(terminal.wait() == end);
+        CHECK(terminal.wait(a_while) == end);
         INFO(terminal.transcript());
         CHECK(terminal.what_is_not_restored() == "");
         CHECK(started_at(container) == before);
@@ -155,11 +157,11 @@ TEST_CASE("a container that was started anew in the meantime is left alone") {
     }
     const auto container = leaking(*lab);
     Pty terminal(run_memrb({"resolve", container.name(), "restart"}).env(lab->env()), 100, 40);
-    terminal.expect("Type yes to run");
+    terminal.expect("Type yes to run", a_while);
     (void)lab->docker_out({"restart", "-t", "0", container.name()});
     const std::string theirs = started_at(container);
     terminal.send("yes\n");
-    CHECK(terminal.wait() == exited(7));
+    CHECK(terminal.wait(a_while) == exited(7));
     INFO(terminal.transcript());
     CHECK(terminal.transcript().find("has been started anew since it was diagnosed") != std::string::npos);
     CHECK(started_at(container) == theirs);
