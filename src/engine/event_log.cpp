@@ -23,6 +23,17 @@ Event EventLog::recorded(EventBody body, bool durable) {
     return {last_seq_ + 1, last_at_, std::move(body)};
 }
 
+EventLog::Attached::Attached(EventLog& log, std::vector<Observer*> observers) : log_(log) {
+    const std::lock_guard lock(log_.turn_);
+    former_ = log_.observers_;
+    log_.observers_.insert(log_.observers_.end(), observers.begin(), observers.end());
+}
+
+EventLog::Attached::~Attached() {
+    const std::lock_guard lock(log_.turn_);
+    log_.observers_ = former_;
+}
+
 std::vector<std::string> EventLog::problems() const {
     const std::lock_guard lock(turn_);
     return problems_;

@@ -19,6 +19,19 @@ public:
     /// Thread-safe. Observers must not emit.
     void emit(EventBody body, bool durable = false);
 
+    /// Further views, for as long as this lives; the log must outlive it.
+    class Attached {
+    public:
+        Attached(EventLog& log, std::vector<Observer*> observers);
+        ~Attached();
+        Attached(const Attached&) = delete;
+        Attached& operator=(const Attached&) = delete;
+
+    private:
+        EventLog& log_;
+        std::vector<Observer*> former_;
+    };
+
     [[nodiscard]] std::filesystem::path folder() const { return journal_.folder(); }
     [[nodiscard]] std::vector<std::string> problems() const;
 

@@ -43,7 +43,20 @@ Interpretation interpret_lines(const Params& /*params*/, const ActionContext& /*
     for (const std::string_view line : base::lines(outcome.out.head)) {
         const auto after = [&](std::string_view word) { return line.substr(std::min(word.size(), line.size())); };
         if (line.starts_with("memory ")) {
-            read.readings.emplace_back(read_memory(after("memory ")));
+            MemoryReading memory = read_memory(after("memory "));
+            memory.at = outcome.started;
+            read.readings.emplace_back(std::move(memory));
+        } else if (line.starts_with("restarts ")) {
+            StateReading state;
+            state.running = true;
+            state.restarts = to_bytes(after("restarts "));
+            read.readings.emplace_back(std::move(state));
+        } else if (line.starts_with("kills ")) {
+            OomCheck check{OomSource::cgroup_counter, {}, {}};
+            if (const auto count = to_bytes(after("kills ")); count > 0) {
+                check.sightings.push_back({OomLevel::process, std::nullopt, count, ""});
+            }
+            read.readings.emplace_back(std::move(check));
         } else if (line.starts_with("nothing ")) {
             read.readings.emplace_back(NoData{"probe", std::string(after("nothing "))});
         } else if (line.starts_with("skipped ")) {

@@ -4,8 +4,9 @@
 
 namespace memrb::test {
 
-/// Runs `argv`, variables expanded. Its output is read line by line: `memory USED LIMIT` is a reading, `nothing WHY` is
-/// NoData, `skipped WHY`, `warning TEXT` and `note TEXT` are what they say; all else is plain output.
+/// Runs `argv`, variables expanded. Its output is read line by line: `memory USED LIMIT`, `restarts N` and `kills N`
+/// are readings, `nothing WHY` is NoData, `skipped WHY`, `warning TEXT` and `note TEXT` are what they say; all else is
+/// plain output.
 extern const ActionType probe;
 /// Sends `query`, a PromQL text, to http://prometheus.
 extern const ActionType ask;
