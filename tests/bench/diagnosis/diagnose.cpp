@@ -45,7 +45,7 @@ Assessment Diagnosis::run(const Incident& incident) const {
         redis.captures = {{"redis_maxmemory", *incident.plan.redis_maxmemory}};
         results.push_back(std::move(redis));
     }
-    const auto vars = engine::resolve_variables(runbook_, incident.target, {}, {});
+    const auto vars = engine::resolve_variables(runbook_, incident.target, incident.now, {}, {});
     const std::vector<std::pair<std::string, std::string>> containers;
     const Tools tools;
     const engine::Variables none;
