@@ -47,7 +47,7 @@ TEST_CASE("without a person only a flag agrees, and the message names it") {
     CHECK(consent_for(Risk::disruptive, {}, backend()).error().fault == Fault::answer_needed);
 }
 
-TEST_CASE("--yes agrees to what can be undone, --confirm to all for this one target") {
+TEST_CASE("the flag --yes agrees to what can be undone, --confirm to all for this one target") {
     const Authority yes{.yes = true};
     CHECK(told(Risk::reversible, yes) == "given");
     CHECK(told(Risk::disruptive, yes) ==

@@ -183,6 +183,7 @@ inline std::vector<Event> all_events() {
     bodies.emplace_back(StepSkipped{"oom.dmesg", "Kernel log", StepStatus::blocked, "not permitted"});
     bodies.emplace_back(Assessed{full_assessment()});
     bodies.emplace_back(OptionChosen{"restart"});
+    bodies.emplace_back(Decided{"restart.container", "skip", "traffic is high"});
     bodies.emplace_back(NoteAdded{"looked at the dashboard"});
     bodies.emplace_back(IncidentClosed{5, "quit"});
     bodies.emplace_back(WatchStarted{Milliseconds(10'000), Milliseconds(600'000), ".memory.ratio < 0.8"});
@@ -195,7 +196,6 @@ inline std::vector<Event> all_events() {
                                     Milliseconds(240'500),
                                     23,
                                     1}});
-    bodies.emplace_back(Decided{"restart.container", "skip", "traffic is high"});
     std::vector<Event> events;
     for (auto& body : bodies) {
         const auto seq = static_cast<std::uint64_t>(events.size() + 1);

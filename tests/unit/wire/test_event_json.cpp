@@ -168,8 +168,8 @@ TEST_CASE("what an event must have is told when it is missing", "[wire]") {
     CHECK(without(4, "why") == "`step_skipped.why` is missing");
     CHECK(without(5, "assessment") == "`assessed.assessment` is missing");
     CHECK(without(6, "option") == "`option_chosen.option` is missing");
-    CHECK(without(7, "text") == "`note_added.text` is missing");
-    CHECK(without(8, "exit_code") == "`incident_closed.exit_code` is missing");
+    CHECK(without(8, "text") == "`note_added.text` is missing");
+    CHECK(without(9, "exit_code") == "`incident_closed.exit_code` is missing");
 }
 
 TEST_CASE("an event of an unknown kind, or no event at all, is told so", "[wire]") {
