@@ -85,7 +85,7 @@ Interpretation interpret_memory(const Params& params, const ActionContext& conte
     if (const auto* memory = std::get_if<MemoryReading>(&result.readings.front())) {
         result.note = describe_memory(*memory);
     } else if (const auto* fleet = std::get_if<FleetReading>(&result.readings.front())) {
-        result.note = fmt::format("{} containers", fleet->rows.size());
+        result.note = fmt::format("{} container{}", fleet->rows.size(), fleet->rows.size() == 1 ? "" : "s");
         if (fleet->rows.empty()) {
             result.readings = {NoData{"memory", "no container's memory could be read"}};
         }
