@@ -51,7 +51,8 @@ struct Compilation {
     std::vector<Mention> facts = {};  ///< jq paths outside of steps: signs, applies, until
 };
 
-/// All steps in the order in which they were compiled: the diagnosis, the evidence, then each option's steps, verify and undo.
+/// All steps in the order in which they were compiled: the diagnosis, the evidence, then each option's steps, verify
+/// and undo.
 std::vector<Step*> all_steps(Runbook& book);
 
 /// Adds a jq program to the runbook. Its brackets are checked; what it mentions of the facts goes to `facts` (null: it
