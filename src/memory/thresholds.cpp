@@ -44,7 +44,8 @@ std::string why_pending(const Run& run, const Threshold& threshold) {
                            run.after_gap ? ", and before it samples are missing" : "");
     }
     return fmt::format("above {} for {} of the {} that are needed{}", format_percent(threshold.at),
-                       format_duration(run.length()), needed, run.after_gap ? "; before that samples are missing" : "");
+                       format_exact_duration(std::chrono::floor<std::chrono::seconds>(run.length())), needed,
+                       run.after_gap ? "; before that samples are missing" : "");
 }
 
 ThresholdState judge_by_value(const Threshold& threshold, const ThresholdEvidence& evidence) {

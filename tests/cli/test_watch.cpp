@@ -176,7 +176,7 @@ TEST_CASE("no data to the end is no recovery: exit 6") {
     CHECK(document_of(ran).at("samples_with_data") == 0);
 }
 
-TEST_CASE("on a terminal: one block that is redrawn; Ctrl-C stops, saves and leaves the terminal as it was") {
+TEST_CASE("on a terminal: one block that is redrawn, and Ctrl-C stops, saves and leaves the terminal as it was") {
     const TempDir home;
     const WatchedDocker docker(40);
     Pty terminal(docker.watch({"--every", "1s", "--for", "10m"}).home(home.path()));

@@ -149,7 +149,7 @@ TEST_CASE("a restart that no counter counts is seen by the start time") {
     CHECK(sample.criteria[3].state == State::fails);
 }
 
-TEST_CASE("a new OOM kill is a relapse, also while memory cannot be measured; an old one that comes to light is none") {
+TEST_CASE("a new OOM kill is a relapse, also while memory cannot be measured, but an old one that comes to light is none") {
     SECTION("new, by its time") {
         RecoveryWatch watch(terms());
         watch.feed(good(0s));
@@ -264,7 +264,7 @@ TEST_CASE("no recovery is told at a look without data, even if the time is up") 
     CHECK(watch.result().recovery == Recovery::recovered);
 }
 
-TEST_CASE("no data for longer than three intervals: counted anew; to the end: unknown") {
+TEST_CASE("no data for longer than three intervals: counted anew, and to the end: unknown") {
     RecoveryWatch back(terms());
     const auto gap = [](Milliseconds from, Milliseconds to) {
         return [from, to](Milliseconds at) { return at > from && at < to ? nothing(at) : good(at); };

@@ -118,7 +118,7 @@ TEST_CASE("a watch to the end: every look and the result are in the log") {
     CHECK(result.caveats.size() == 1);           // 2 min are too short to see growth
 }
 
-TEST_CASE("only the first look runs all that it can; then only what tells of memory, restarts and kills") {
+TEST_CASE("only the first look runs all that it can, then only what tells of memory, restarts and kills") {
     Scene scene;
     scene.watch(healthy, 20s);
     CHECK(scene.asked == std::vector<std::string>{"usage.now", "usage.inspect", "oom.counter", "app.page", "usage.now",

@@ -107,7 +107,7 @@ TEST_CASE("the block before the first sample, and at one without data") {
     check_golden("watch-block-no-data-80", text_of(watch_block(builder.view(), 0s, 24, usual())));
 }
 
-TEST_CASE("the block is never higher than the screen; the chart gives way first") {
+TEST_CASE("the block is never higher than the screen, the chart gives way first") {
     const auto low = watch_block(going(), 0s, 12, usual());
     CHECK(low.size() <= 11);
     CHECK(text_of(low).find("no new OOM kill") != std::string::npos);
