@@ -194,7 +194,7 @@ TEST_CASE("on a terminal: one block that is redrawn, and Ctrl-C stops, saves and
     CHECK(document_of(history).at("incidents").at(0).at("outcome") == "interrupted");
 }
 
-TEST_CASE("--plain on a terminal redraws nothing") {
+TEST_CASE("plain on a terminal redraws nothing") {
     const WatchedDocker docker(40);
     Pty terminal(docker.watch({"--every", "1s", "--for", "2s", "--plain"}));
     CHECK(terminal.wait(40s) == exited(0));

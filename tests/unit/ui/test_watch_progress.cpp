@@ -1,5 +1,7 @@
 #include "ui/watch_progress.h"
 
+#include "base/text.h"
+
 #include "sample_views.h"
 #include "support/screen.h"
 
@@ -74,7 +76,7 @@ TEST_CASE("live: one block that is redrawn, and gone at the end") {
             const Event event{1, at(now_text), std::move(body)};
             builder.on_event(event);
             progress.on_event(event);
-            screen.feed(out.str());
+            screen.feed(base::replace_all(out.str(), "\n", "\r\n"));  // as the line discipline does
             out.str("");
         };
         tell(WatchStarted{10s, 60s, ""});
@@ -86,7 +88,7 @@ TEST_CASE("live: one block that is redrawn, and gone at the end") {
         CHECK(screen.text().find("being measured") == std::string::npos);
         tell(WatchEnded{});
     }
-    screen.feed(out.str());
+    screen.feed(base::replace_all(out.str(), "\n", "\r\n"));  // as the line discipline does
     CHECK(screen.text().empty());
     CHECK(screen.cursor_row() == 0);
 }
