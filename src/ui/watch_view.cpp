@@ -118,7 +118,7 @@ void criteria_facts(const WatchView& view, const Style& style, std::vector<Fact>
         if (style.key_value()) {
             std::vector<std::string> parts;
             for (const auto& part : {held, now}) {
-                if (!part.empty() && part != "not known") {  // the mark says that
+                if (!part.empty() && (!style.plain || part != "not known")) {  // plain marks are words
                     parts.push_back(part);
                 }
             }

@@ -149,7 +149,8 @@ TEST_CASE("a restart that no counter counts is seen by the start time") {
     CHECK(sample.criteria[3].state == State::fails);
 }
 
-TEST_CASE("a new OOM kill is a relapse, also while memory cannot be measured, but an old one that comes to light is none") {
+TEST_CASE(
+    "a new OOM kill is a relapse, also while memory cannot be measured, but an old one that comes to light is none") {
     SECTION("new, by its time") {
         RecoveryWatch watch(terms());
         watch.feed(good(0s));
