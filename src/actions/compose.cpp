@@ -93,6 +93,7 @@ const ActionType compose_action{
                reads_param()},
     .check = check,
     .risk = risk,
+    .starts_program = true,
     .plan = plan,
     .interpret = interpret,
 };

@@ -45,6 +45,7 @@ const ActionType docker_action{
                reads_param()},
     .check = check,
     .risk = risk,
+    .starts_program = true,
     .plan = plan,
     .interpret = interpret_docker,
 };

@@ -75,6 +75,7 @@ const ActionType shell_action{
     .check = check,
     .risk = risk,
     .may_lower_risk = true,
+    .starts_program = true,
     .plan = plan,
     .interpret = interpret,
 };

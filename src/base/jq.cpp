@@ -109,14 +109,40 @@ constexpr std::string_view no_side_effects =
     " def input_filename: null; def input_line_number: 0; def get_search_list: [];"
     " {} as $ENV | ";
 
+// jq puts null before every number, so `.memory.ratio < 0.8` would hold for a ratio that is not known. Where the caller
+// asks for it such a comparison is an error.
+constexpr std::string_view order_of_nulls = R"(
+. as $memrb_call
+| def memrb_before($n): $memrb_call.program < $n;
+def memrb_known: if . == null and $memrb_call.nulls then error("it compares null, which is not known") else . end;
+def memrb_less($a; $b): $a < $b;
+def memrb_lesseq($a; $b): $a <= $b;
+def _less(a; b): (b | memrb_known) as $b | (a | memrb_known) as $a | memrb_less($a; $b);
+def _lesseq(a; b): (b | memrb_known) as $b | (a | memrb_known) as $a | memrb_lesseq($a; $b);
+def _greater(a; b): (b | memrb_known) as $b | (a | memrb_known) as $a | memrb_less($b; $a);
+def _greatereq(a; b): (b | memrb_known) as $b | (a | memrb_known) as $a | memrb_lesseq($b; $a);
+$memrb_call.in | )";
+
+// The programs from `first` up to `last`, and which of them is meant: found by halves, a comparison costs more than most
+// programs.
+void choose(const std::vector<std::string>& programs, std::size_t first, std::size_t last, std::string& into) {
+    if (last - first == 1) {
+        into += fmt::format("({}\n) ", programs[first]);  // the newline ends a comment that the program may end with
+        return;
+    }
+    const std::size_t middle = first + (last - first) / 2;
+    into += fmt::format("if memrb_before({}) then ", middle);
+    choose(programs, first, middle, into);
+    into += "else ";
+    choose(programs, middle, last, into);
+    into += "end ";
+}
+
 std::string combine(const std::vector<std::string>& programs) {
     std::string all(no_side_effects);
-    all += ".i as $memrb_program | .in | ";
-    for (std::size_t i = 0; i < programs.size(); ++i) {
-        // The newline ends a comment that the program may end with.
-        all += fmt::format("{} $memrb_program == {} then ({}\n) ", i == 0 ? "if" : "elif", i, programs[i]);
-    }
-    return all + "else null end";
+    all += order_of_nulls;
+    choose(programs, 0, programs.size(), all);
+    return all;
 }
 
 std::string to_text(jv value) {
@@ -127,6 +153,32 @@ std::string to_text(jv value) {
 }
 
 }  // namespace
+
+struct JqInput::Value {
+    jv json = jv_invalid();
+
+    Value() = default;
+    Value(const Value&) = delete;
+    Value& operator=(const Value&) = delete;
+    ~Value() { jv_free(json); }
+};
+
+JqInput::JqInput(std::unique_ptr<Value> value) : value_(std::move(value)) {}
+JqInput::JqInput(JqInput&&) noexcept = default;
+JqInput& JqInput::operator=(JqInput&&) noexcept = default;
+JqInput::~JqInput() = default;
+
+Result<JqInput> JqInput::parse(std::string_view text) {
+    if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+        return fail(Fault::failed, "the input is too large");
+    }
+    auto value = std::make_unique<Value>();
+    value->json = jv_parse_sized(text.data(), static_cast<int>(text.size()));
+    if (!jv_is_valid(value->json)) {
+        return fail(Fault::failed, "the input is no JSON");
+    }
+    return JqInput(std::move(value));
+}
 
 struct JqSet::State {
     JqHandle jq;
@@ -163,23 +215,21 @@ tl::expected<JqSet, JqError> JqSet::compile(std::vector<std::string> programs) {
     return tl::unexpected(JqError{0, all.error});
 }
 
-Result<std::string> JqSet::evaluate(std::size_t index, std::string_view input) const {
+Result<std::string> JqSet::evaluate(std::size_t index, std::string_view input, NullOrder nulls) const {
+    const auto parsed = JqInput::parse(input);
+    return parsed ? evaluate(index, *parsed, nulls) : tl::unexpected(parsed.error());
+}
+
+Result<std::string> JqSet::evaluate(std::size_t index, const JqInput& input, NullOrder nulls) const {
     if (index >= state_->count) {
         return fail(Fault::failed, fmt::format("there is no jq program {}", index));
     }
-    if (input.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
-        return fail(Fault::failed, "the input is too large");
-    }
-    const jv parsed = jv_parse_sized(input.data(), static_cast<int>(input.size()));
-    if (!jv_is_valid(parsed)) {
-        jv_free(parsed);
-        return fail(Fault::failed, "the input is no JSON");
-    }
-    const jv wrapped = jv_object_set(jv_object_set(jv_object(), jv_string("i"), jv_number(static_cast<double>(index))),
-                                     jv_string("in"), parsed);
     const std::lock_guard lock(state_->turn);
-    jq_start(state_->jq.get(), wrapped, 0);
+    jv call = jv_object_set(jv_object(), jv_string("program"), jv_number(static_cast<double>(index)));
+    call = jv_object_set(call, jv_string("nulls"), nulls == NullOrder::unknown ? jv_true() : jv_false());
+    jq_start(state_->jq.get(), jv_object_set(call, jv_string("in"), jv_copy(input.value_->json)), 0);
     const jv result = jq_next(state_->jq.get());
+    jq_start(state_->jq.get(), jv_null(), 0);  // lets the input go: it is another thread's when this one has ended
     if (jv_is_valid(result)) {
         return to_text(result);
     }

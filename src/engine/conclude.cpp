@@ -22,7 +22,7 @@ memory::SignEvidence::Holds holds(Truth truth) {
 }
 
 std::vector<memory::CauseEvidence> weigh_signs(const Runbook& runbook, const Programs& programs,
-                                               const std::string& facts) {
+                                               const base::JqInput& facts) {
     std::vector<memory::CauseEvidence> causes;
     for (const auto& cause : runbook.causes) {
         memory::CauseEvidence evidence{cause.id, cause.title, {}, cause.options};
@@ -55,7 +55,7 @@ std::optional<Suggestion> suggest(const Assessment& assessment, const std::vecto
     return std::nullopt;
 }
 
-std::vector<OfferedOption> offer(const Runbook& runbook, const Programs& programs, const std::string& facts,
+std::vector<OfferedOption> offer(const Runbook& runbook, const Programs& programs, const base::JqInput& facts,
                                  const Assessment& assessment) {
     std::vector<OfferedOption> offered;
     for (const auto& option : runbook.options) {
@@ -97,11 +97,14 @@ void conclude(Assessment& assessment, const Session& session, const std::vector<
     for (const auto& result : results) {
         steps.emplace(result.step->id, StepFacts{result.status, result.captures});
     }
-    const std::string facts = facts_json({session.target, session.vars, &assessment, steps});
-    auto ranking = memory::rank(weigh_signs(session.runbook, programs, facts), assessment.trend);
+    auto facts = base::JqInput::parse(facts_json({session.target, session.vars, &assessment, steps}));
+    if (!facts) {
+        facts = base::JqInput::parse("null");  // nothing is known: every sign is unknown, every option is offered
+    }
+    auto ranking = memory::rank(weigh_signs(session.runbook, programs, *facts), assessment.trend);
     assessment.causes = std::move(ranking.causes);
     assessment.cause_clear = ranking.clear;
-    assessment.options = offer(session.runbook, programs, facts, assessment);
+    assessment.options = offer(session.runbook, programs, *facts, assessment);
 }
 
 }  // namespace memrb::engine

@@ -12,29 +12,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-// jq puts null before every number, so `.memory.ratio < 0.8` would hold for a ratio that is not known. In a condition
-// such a comparison is an error, and the condition unknown; captures keep jq's own order.
-constexpr std::string_view careful_order = R"(
-. as $memrb_call
-| def memrb_known: if . == null and $memrb_call.careful then error("it compares null, which is not known") else . end;
-def memrb_less($a; $b): $a < $b;
-def memrb_lesseq($a; $b): $a <= $b;
-def _less(a; b): (b | memrb_known) as $b | (a | memrb_known) as $a | memrb_less($a; $b);
-def _lesseq(a; b): (b | memrb_known) as $b | (a | memrb_known) as $a | memrb_lesseq($a; $b);
-def _greater(a; b): (b | memrb_known) as $b | (a | memrb_known) as $a | memrb_less($b; $a);
-def _greatereq(a; b): (b | memrb_known) as $b | (a | memrb_known) as $a | memrb_lesseq($b; $a);
-$memrb_call.in | )";
-
-// All programs as one, so that the definitions above are compiled once: they cost more than most conditions.
-std::string as_one(const std::vector<std::string>& programs) {
-    std::string all(careful_order);
-    for (std::size_t i = 0; i < programs.size(); ++i) {
-        // The newline ends a comment that the program may end with.
-        all += fmt::format("{} $memrb_call.program == {} then ({}\n) ", i == 0 ? "if" : "elif", i, programs[i]);
-    }
-    return programs.empty() ? "null" : all + "else null end";
-}
-
 // Output may hold any bytes; JSON text holds only UTF-8.
 std::string json_string(std::string_view text) {
     return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -67,28 +44,33 @@ std::string number_of(const Ending& ending, int End::* number) {
 
 Programs::Programs(std::vector<std::string> programs)
     : compiled_(std::async(std::launch::async, [all = std::move(programs)] {
-                    return std::make_shared<Compiled>(base::JqSet::compile({as_one(all)}));
+                    return std::make_shared<Compiled>(base::JqSet::compile(all));
                 }).share()) {}
 
+const base::JqSet* Programs::compiled() const {
+    const auto& set = *compiled_.get();
+    return set ? &*set : nullptr;
+}
+
 Result<std::string> Programs::evaluate(const Expression& expression, std::string_view input) const {
-    return call(expression, input, false);
+    const auto* set = compiled();
+    return set != nullptr ? set->evaluate(expression.index, input)
+                          : fail(Fault::usage, fmt::format("jq: {}", compiled_.get()->error().message));
 }
 
-Result<std::string> Programs::call(const Expression& expression, std::string_view input, bool careful) const {
-    const Compiled& compiled = *compiled_.get();
-    if (!compiled) {
-        return fail(Fault::usage, fmt::format("jq: {}", compiled.error().message));
-    }
-    return compiled->evaluate(
-        0, fmt::format(R"({{"program":{},"careful":{},"in":{}}})", expression.index, careful, input));
-}
-
-Truth Programs::test(const Expression& expression, std::string_view input) const {
-    const auto value = call(expression, input, true);
+Truth Programs::test(const Expression& expression, const base::JqInput& input) const {
+    const auto* set = compiled();
+    const auto value = set != nullptr ? set->evaluate(expression.index, input, base::NullOrder::unknown)
+                                      : fail(Fault::usage, "it does not compile");
     if (!value || *value == "null") {
         return Truth::unknown;
     }
     return *value == "false" ? Truth::no : Truth::yes;
+}
+
+Truth Programs::test(const Expression& expression, std::string_view input) const {
+    const auto parsed = base::JqInput::parse(input);
+    return parsed ? test(expression, *parsed) : Truth::unknown;
 }
 
 std::string step_output_json(const Outcome& outcome) {

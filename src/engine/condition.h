@@ -24,9 +24,11 @@ public:
     /// As jq's `if`: false is no, null and errors are unknown, all else is yes. One thing differs from jq: `<`, `<=`,
     /// `>` and `>=` with null are errors, since null stands for what is not known, and that is not a small number.
     [[nodiscard]] Truth test(const Expression& expression, std::string_view input) const;
+    [[nodiscard]] Truth test(const Expression& expression, const base::JqInput& input) const;
 
 private:
-    Result<std::string> call(const Expression& expression, std::string_view input, bool careful) const;
+    /// Waits for it; null if a program does not compile.
+    [[nodiscard]] const base::JqSet* compiled() const;
 
     using Compiled = tl::expected<base::JqSet, base::JqError>;
     std::shared_future<std::shared_ptr<Compiled>> compiled_;

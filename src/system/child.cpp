@@ -56,13 +56,18 @@ private:
 class Attributes {
 public:
     Attributes() {
-        sigset_t all;
+        sigset_t defaults;
         sigset_t none;
-        ::sigfillset(&all);
+        ::sigemptyset(&defaults);
         ::sigemptyset(&none);
+        // What memrb, or whoever started it, may have ignored: the others are reset by exec. A system call for each.
+        for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU,
+                                 SIGUSR1, SIGUSR2, SIGWINCH}) {
+            ::sigaddset(&defaults, signal);
+        }
         ::posix_spawnattr_init(&attributes_);
         ::posix_spawnattr_setpgroup(&attributes_, 0);
-        ::posix_spawnattr_setsigdefault(&attributes_, &all);
+        ::posix_spawnattr_setsigdefault(&attributes_, &defaults);
         ::posix_spawnattr_setsigmask(&attributes_, &none);
         ::posix_spawnattr_setflags(&attributes_,
                                    POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
