@@ -99,6 +99,7 @@ struct Features {
     std::optional<double> p95_to_limit;         ///< p95 of the working set / limit
     std::optional<bool> peak_soon_after_start;  ///< near the limit within 5 min of each start
     std::optional<bool> sawtooth_same_slope;    ///< same base and slope after each restart
+    std::optional<bool> growth_slows;           ///< it grows, slower and slower, without coming to rest
     std::optional<bool> descriptors_grow;
     std::optional<double> minutes_after_change;  ///< from the last image or revision change to the onset of growth
 };

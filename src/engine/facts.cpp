@@ -37,6 +37,7 @@ Json feature_facts(const Features& features) {
     json["p95_to_limit"] = or_null(features.p95_to_limit);
     json["peak_soon_after_start"] = or_null(features.peak_soon_after_start);
     json["sawtooth_same_slope"] = or_null(features.sawtooth_same_slope);
+    json["growth_slows"] = or_null(features.growth_slows);
     json["descriptors_grow"] = or_null(features.descriptors_grow);
     json["minutes_after_change"] = or_null(features.minutes_after_change);
     return json;

@@ -1,8 +1,10 @@
 #include "memory/assess.h"
 
 #include "memory/chosen.h"
+#include "memory/doubt.h"
 #include "memory/oom.h"
 #include "memory/right_size.h"
+#include "memory/slowing.h"
 #include "memory/thresholds.h"
 #include "memory/trend.h"
 
@@ -89,8 +91,14 @@ Assessment assess(const Evidence& evidence) {
             fmt::format("stale: the last sample is {} old", format_duration(chosen.now - chosen.memory->at)));
     }
 
-    assessment.trend = judge_trend(history, chosen.now);
-    assessment.features = find_features(history, chosen.companions, assessment.trend);
+    JudgedTrend judged_trend = judge_course(history, chosen.now, evidence.gates);
+    if (evidence.gates.doubt) {
+        doubt_growth(history, chosen.companions, chosen.memory ? chosen.memory->shmem : std::nullopt, chosen.now,
+                     judged_trend);
+    }
+    forecast_by_requests(chosen.companions.load, chosen.now, judged_trend);
+    assessment.features = find_features(history, chosen.companions, judged_trend);
+    assessment.trend = std::move(judged_trend.trend);
     assessment.right_size = right_size({history, assessment.trend, assessment.oom, chosen.now});
     assessment.series = thin(history.points(), history.memory.step, points_for_drawing);
     return assessment;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "memory/gates.h"
 #include "memrb/assessment.h"
 #include "memrb/reading.h"
 #include "memrb/target.h"
@@ -15,6 +16,7 @@ struct Evidence {
     const std::vector<Threshold>& thresholds;  ///< rising, as in the runbook
     Timestamp now{};                           ///< the judged moment: the present, or `--at`
     bool past = false;                         ///< `--at` was given: only samples up to `now` count, live ones do not
+    Gates gates = {};                          ///< all of them, but in the benchmark
 };
 
 /// Judges the evidence: memory, ratio, level, thresholds, trend, OOM, restarts, features, right size, the series for

@@ -206,7 +206,9 @@ Chosen choose(const Evidence& evidence) {
             memory.points.push_back({reading->at, static_cast<double>(reading->used)});
         }
     }
-    memory.step = resolution(memory.points);
+    if (!live.empty()) {
+        memory.step = resolution(memory.points);
+    }
     if (chosen.memory && !known(chosen.memory->limit)) {
         chosen.memory->limit = limit.at(chosen.memory->at);
     }
@@ -223,6 +225,11 @@ Chosen choose(const Evidence& evidence) {
         }
     }
     History& history = chosen.history;
+    if (!starts.empty()) {
+        history.started_at = *std::max_element(starts.begin(), starts.end());
+    } else if (!start_time.points.empty()) {
+        history.started_at = from_unix_seconds(start_time.points.back().value);
+    }
     history.memory = std::move(memory);
     history.limit = std::move(limit);
     history.cuts = find_cuts({history.memory, start_time, restarts, history.limit, starts});

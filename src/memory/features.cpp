@@ -2,6 +2,7 @@
 
 #include "memory/blocks.h"
 #include "memory/growth.h"
+#include "memory/slowing.h"
 #include "memory/statistics.h"
 #include "memory/teeth.h"
 #include "memory/thresholds.h"
@@ -73,8 +74,28 @@ void find_shares(const History& history, const Companions& companions, Features&
     features.file_share_of_growth = file ? std::optional(share(*file)) : std::nullopt;
 }
 
+std::optional<double> p95_to_limit(const History& history) {
+    constexpr std::size_t least = 12;
+    const auto life = present_life(history);
+    if (life.size() < least) {
+        return std::nullopt;
+    }
+    if (history.limit.changes().empty()) {
+        const auto limit = bytes_of(history.limit.at(life.front().at));
+        return limit ? std::optional(quantile(some_values(life), 0.95) / *limit) : std::nullopt;
+    }
+    const std::vector<Point> ratios = ratios_of(history);
+    const auto own = between(ratios, life.front().at, life.back().at);
+    return own.size() < least ? std::nullopt : std::optional(quantile(some_values(own), 0.95));
+}
+
 // Near the limit within 5 minutes of each start that the series has seen.
-std::optional<bool> peaks_soon_after_start(const History& history, const std::vector<Point>& ratios) {
+std::optional<bool> peaks_soon_after_start(const History& history) {
+    const auto starts = [](const Segment& life) { return life.after_start; };
+    if (std::none_of(history.lives.begin(), history.lives.end(), starts)) {
+        return std::nullopt;
+    }
+    const std::vector<Point> ratios = ratios_of(history);
     constexpr double near_limit = 0.9;
     std::optional<bool> every;
     for (const Segment& life : history.lives) {
@@ -94,15 +115,12 @@ std::optional<bool> peaks_soon_after_start(const History& history, const std::ve
     return every;
 }
 
-std::optional<bool> same_teeth(const History& history, const Trend& trend) {
-    std::vector<Segment> teeth = history.lives;
-    if (teeth.size() < 3) {
-        if (trend.verdict != Verdict::sawtooth) {
-            return std::nullopt;
-        }
-        teeth = split(history.points(), find_drops(history.points(), history.lives), {CutReason::drop});
+// Falls without a restart are no sign of a leak: what is given back is garbage that was collected.
+std::optional<bool> same_teeth(const History& history) {
+    if (history.lives.size() < 3) {
+        return std::nullopt;
     }
-    const Teeth measured = measure_teeth(history.points(), teeth, 0);
+    const Teeth measured = measure_teeth(history.points(), history.lives, 0);
     return measured.alike ? std::optional(*measured.alike && measured.rising) : std::nullopt;
 }
 
@@ -184,7 +202,14 @@ std::optional<double> retention(const Series& memory, const Series& load) {
         }
         const double base = median(values_of(before));
         const double peak = quantile(values_of(during), 0.9);
-        if (peak - base >= 0.05 * base) {
+        // What grows in quiet times as well is not kept from the load.
+        const auto settled = between(memory.points, later.first + (later.last - later.first) / 4, later.last);
+        const double drift = settled.size() < 4 ? 0 : gain(settled, settled.front().at, settled.back().at).value_or(0);
+        const double hours =
+            static_cast<double>((settled.empty() ? Milliseconds{1} : settled.back().at - settled.front().at).count());
+        const double climbed = static_cast<double>((stretches[i].last - stretches[i - 1].last).count());
+        const bool by_load = peak - base >= 2 * drift * climbed / std::max(hours, 1.0);
+        if (by_load && peak - base >= 0.05 * base) {
             kept.push_back(std::clamp((median(values_of(after)) - base) / (peak - base), 0.0, 1.0));
         }
     }
@@ -212,11 +237,11 @@ std::optional<double> minutes_after_change(const History& history, const Trend& 
     if (!onset) {
         return 0;
     }
-    const double began = after[*onset].hours * 3.6e6;
+    const double began = after[onset->block].hours * 3.6e6;
     return (began - static_cast<double>((change->at - points.front().at).count())) / 6e4;
 }
 
-Features find_features(const History& history, const Companions& companions, const Trend& trend) {
+Features find_features(const History& history, const Companions& companions, const JudgedTrend& judged) {
     Features features;
     features.descriptors_grow = grows(companions.descriptors);
     if (history.lives.empty()) {
@@ -225,15 +250,11 @@ Features find_features(const History& history, const Companions& companions, con
     find_shares(history, companions, features);
     features.load_correlation = load_correlation(history.memory, companions.load);
     features.retention = retention(history.memory, companions.load);
-    const std::vector<Point> ratios = ratios_of(history);
-    if (const auto life =
-            between(ratios, present_life(history).front().at, ratios.empty() ? Timestamp{} : ratios.back().at);
-        life.size() >= 12) {
-        features.p95_to_limit = quantile(values_of(life), 0.95);
-    }
-    features.peak_soon_after_start = peaks_soon_after_start(history, ratios);
-    features.sawtooth_same_slope = same_teeth(history, trend);
-    features.minutes_after_change = minutes_after_change(history, trend);
+    features.p95_to_limit = p95_to_limit(history);
+    features.peak_soon_after_start = peaks_soon_after_start(history);
+    features.sawtooth_same_slope = same_teeth(history);
+    features.growth_slows = growth_slows(judged, companions.load);
+    features.minutes_after_change = minutes_after_change(history, judged.trend);
     return features;
 }
 

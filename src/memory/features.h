@@ -2,6 +2,7 @@
 
 #include "memory/history.h"
 #include "memory/series.h"
+#include "memory/trend.h"
 #include "memrb/assessment.h"
 
 #include <optional>
@@ -16,7 +17,7 @@ struct Companions {
 };
 
 /// What signs look at, each only if the samples allow it. docs/diagnosis.md defines each one.
-Features find_features(const History& history, const Companions& companions, const Trend& trend);
+Features find_features(const History& history, const Companions& companions, const JudgedTrend& judged);
 
 /// Spearman's rho of load and memory, samples paired by time; needs 12 pairs and a load that varies.
 std::optional<double> load_correlation(const Series& memory, const Series& load);

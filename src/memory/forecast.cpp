@@ -12,6 +12,21 @@ constexpr double horizon_spans = 3;
 constexpr double seconds_per_hour = 3600;
 constexpr double never = std::numeric_limits<double>::infinity();
 
+// Each solves "gained after t hours = gain" for its curve.
+double hours_to_gain(double gain, double slope, const Course& course) {
+    if (gain <= 0) {
+        return 0;
+    }
+    if (course.bend > 0) {
+        return 2 * gain / (slope + std::sqrt(slope * slope + 4 * course.bend * gain));
+    }
+    if (course.scale > 0) {
+        constexpr double most = 50;  // e^50 hours are never
+        return course.scale / slope * std::expm1(std::min(gain / course.scale, most));
+    }
+    return gain / slope;
+}
+
 }  // namespace
 
 std::optional<Interval> time_to_limit(const Course& course, double limit) {
@@ -23,12 +38,16 @@ std::optional<Interval> time_to_limit(const Course& course, double limit) {
         return Interval{0, 0, 0};
     }
     const double horizon = horizon_spans * course.hours;
-    const double mid = left / course.slope;
+    const double mid = hours_to_gain(left, course.slope, course);
     if (mid > horizon) {
         return std::nullopt;
     }
-    const double soon = left / std::max(course.interval[1], course.slope);
-    const double late = course.interval[0] > 0 ? left / std::min(course.interval[0], course.slope) : never;
+    constexpr double z90 = 1.645;
+    const double margin = z90 * course.level_error;
+    const double soon = hours_to_gain(left - margin, std::max(course.interval[1], course.slope), course);
+    const double late = course.interval[0] > 0
+                            ? hours_to_gain(left + margin, std::min(course.interval[0], course.slope), course)
+                            : never;
     return Interval{soon * seconds_per_hour, mid * seconds_per_hour, late > horizon ? never : late * seconds_per_hour};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "memory/shapes.h"
+#include "memory/curves.h"
 #include "memrb/assessment.h"
 
 #include <array>
@@ -8,11 +8,15 @@
 
 namespace memrb::memory {
 
+/// Where growth is heading from the judged moment on.
 struct Course {
-    double level = 0;                  ///< bytes at the judged moment: the p90 band, for peaks reach the limit first
-    double slope = 0;                  ///< bytes per hour
+    double level = 0;                  ///< bytes that peaks reach now
+    double slope = 0;                  ///< bytes per hour, now
     std::array<double, 2> interval{};  ///< 90 % of the slope
     double hours = 0;                  ///< what the slope was seen over
+    double level_error = 0;            ///< standard deviation of the level, bytes
+    double bend = 0;                   ///< bytes per hour squared, if it gets faster
+    double scale = 0;                  ///< bytes; if it gets slower: e^(gain / scale) times later for each gain
 };
 
 /// Seconds until the course meets the limit. None if it does not rise, or not within three times the span it was seen

@@ -1,7 +1,5 @@
 #include "memory/life.h"
 
-#include "memory/forecast.h"
-#include "memory/growth.h"
 #include "memory/statistics.h"
 
 #include <fmt/core.h>
@@ -28,21 +26,29 @@ double last_level(const Life& life) {
     return median(std::move(last));
 }
 
-// The p90 band of the blocks, carried on to `now`; not below the median of the last three samples.
-Course course_of(const Life& life, const Growth& growth, Timestamp now) {
-    std::vector<double> offsets;
+// How far single samples stand out above the middle of their block, standard deviation.
+double scatter_in_blocks(const Life& life, const Growth& growth) {
+    const double hours_each = growth.hours / static_cast<double>(std::max<std::size_t>(life.blocks.size() - 1, 1));
+    std::vector<double> spreads;
     for (const Block& block : life.blocks) {
-        if (block.strand == life.blocks.back().strand) {
-            offsets.push_back(block.high - growth.slope * block.hours);
-        }
+        spreads.push_back(std::max(block.high - block.low - 0.8 * growth.slope * hours_each, 0.0));
     }
-    const double line = median(std::move(offsets)) + growth.slope * hours_between(life.origin, now);
-    return {std::max(line, last_level(life)), growth.slope, growth.interval, growth.hours};
+    constexpr double p10_to_p90 = 2.563;  // of a normal distribution
+    return median(std::move(spreads)) / p10_to_p90;
+}
+
+// A peak stands out by a quarter of the median at least, and that is no less than the lowest median of a block.
+bool has_peaks(const Life& life) {
+    const auto lowest = std::min_element(life.blocks.begin(), life.blocks.end(),
+                                         [](const Block& a, const Block& b) { return a.mid < b.mid; });
+    const auto own = life.own();
+    return std::any_of(own.begin(), own.end(),
+                       [bar = 1.25 * lowest->mid](const Point& point) { return point.value > bar; });
 }
 
 void describe_rest(const Life& life, const Growth& growth, Trend& trend) {
     const double significant = significant_bytes(life.limit, life.blocks);
-    const Spikes spikes = find_spikes(life.own(), significant);
+    const Spikes spikes = has_peaks(life) ? find_spikes(life.own(), significant) : Spikes{};
     constexpr double most_share = 0.25;
     if (growth.is_step()) {
         const Timestamp at =
@@ -68,6 +74,40 @@ void describe_rest(const Life& life, const Growth& growth, Trend& trend) {
 }
 
 }  // namespace
+
+// What kills is the first sample at the limit, not the line: the more samples there are while it climbs by one standard
+// deviation, the higher the highest of them stands out.
+Course forecast_course(const Life& life, const Growth& growth, Timestamp now) {
+    Course course;
+    course.hours = growth.hours;
+    course.slope = growth.slope;
+    if (growth.speeds_up() && growth.last_third > growth.slope) {
+        course.bend = growth.parabola.bend;
+        course.slope =
+            growth.last_third + growth.parabola.bend * growth.hours / 3;  // from the middle of the third to its end
+    } else if (growth.slows_down() && growth.slowing->error < growth.parabola.error) {
+        course.scale = growth.slowing->c;
+        course.slope = growth.slowing->c / (growth.slowing->tau + growth.hours);
+    }
+    const double error = (growth.interval[1] - growth.slope) / 1.645;
+    const bool curved = course.bend > 0 || course.scale > 0;
+    const double drift = std::hypot((curved ? 1.2 : 1.4) * growth.drift, 0.02) * growth.slope;
+    const double half = 1.645 * std::hypot(curved ? 3.5 * error : error, drift);
+    course.interval = {course.slope - half, course.slope + half};
+
+    // The last quarter tells where it is now.
+    const std::size_t quarter = std::max<std::size_t>(life.blocks.size() / 4, 3);
+    std::vector<double> levels;
+    for (std::size_t i = life.blocks.size() - std::min(quarter, life.blocks.size()); i < life.blocks.size(); ++i) {
+        levels.push_back(life.blocks[i].mid + course.slope * (hours_between(life.origin, now) - life.blocks[i].hours));
+    }
+    const double scatter = scatter_in_blocks(life, growth);
+    const double rate = static_cast<double>(life.own().size()) / std::max(growth.hours, 1e-9);
+    const double tries = course.slope > 0 ? rate * scatter / course.slope : 0;
+    course.level = median(std::move(levels)) + scatter * std::sqrt(2 * std::log1p(tries)) + 0.5 * growth.noise;
+    course.level_error = std::hypot(0.35 * scatter, growth.noise);
+    return course;
+}
 
 double hours_between(Timestamp from, Timestamp to) {
     return static_cast<double>((to - from).count()) / 3.6e6;
@@ -126,14 +166,14 @@ Life life_of(const History& history, const Segment& segment, Timestamp now) {
     return life;
 }
 
-void judge_life(const Life& life, Timestamp now, bool grew_before, Trend& trend) {
+Growth judge_life(const Life& life, Timestamp now, bool grew_before, const Gates& gates, Trend& trend) {
     const auto own = life.own();
     trend.samples = own.size();
     trend.span = life.span();
-    const Growth growth = measure_growth(life.blocks, significant_bytes(life.limit, life.blocks));
+    Growth growth = measure_growth(life.blocks, significant_bytes(life.limit, life.blocks), gates);
     trend.slope_bytes_per_hour = growth.slope;
     trend.slope_ci90 = growth.interval;
-    const Course course = course_of(life, growth, now);
+    const Course course = forecast_course(life, growth, now);
     if (growth.is_growing()) {
         trend.verdict = Verdict::growing;
         trend.reason = fmt::format(
@@ -142,9 +182,9 @@ void judge_life(const Life& life, Timestamp now, bool grew_before, Trend& trend)
             grew_before ? fmt::format("; it did so before the last of {} too", counted(trend.restarts_seen, "restart"))
                         : "");
         trend.seconds_to_limit = life.limit ? time_to_limit(course, *life.limit) : std::nullopt;
-        return;
+        return growth;
     }
-    if (growth.rises() && growth.is_saturating() && !growth.step_beats_line()) {
+    if (growth.rises() && growth.is_saturating() && gates.saturation && !growth.step_beats_line()) {
         std::vector<double> above;
         for (const Block& block : life.blocks) {
             above.push_back(block.high - block.low);
@@ -159,9 +199,10 @@ void judge_life(const Life& life, Timestamp now, bool grew_before, Trend& trend)
         trend.seconds_to_limit =
             life.limit ? time_to_limit(*growth.saturation, hours_between(life.origin, now), last, *life.limit)
                        : std::nullopt;
-        return;
+        return growth;
     }
     describe_rest(life, growth, trend);
+    return growth;
 }
 
 }  // namespace memrb::memory

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "memory/blocks.h"
+#include "memory/forecast.h"
+#include "memory/growth.h"
 #include "memory/history.h"
 #include "memrb/assessment.h"
 
@@ -43,7 +45,10 @@ std::string counted(std::size_t count, std::string_view what);
 
 /// Verdict, reason, slope and forecast of one life with enough samples, by the gates. `grew_before`: so did earlier
 /// lives; `trend.restarts_seen` is known already.
-void judge_life(const Life& life, Timestamp now, bool grew_before, Trend& trend);
+Growth judge_life(const Life& life, Timestamp now, bool grew_before, const Gates& gates, Trend& trend);
+
+/// Where this life is heading: the line, or the curve if it clearly bends.
+Course forecast_course(const Life& life, const Growth& growth, Timestamp now);
 
 double hours_between(Timestamp from, Timestamp to);
 

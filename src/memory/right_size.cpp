@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr double mib = 1048576;
 constexpr std::size_t least_samples = 36;
-constexpr double headroom_over_peak = 1.15;
+constexpr double alert_share = 0.8;
 constexpr double p95_share = 0.75;
 constexpr double asymptote_share = 0.8;
 constexpr double oom_growth = 1.25;
@@ -25,19 +25,49 @@ constexpr double most_growth = 2;  // a stop-gap beyond twice the limit is no st
 struct Use {
     double peak = 0;
     double p95 = 0;
+    double safe = 0;  // what the next while like this one will hardly exceed
     double days = 0;
     std::size_t samples = 0;
 };
 
-Use use_of(const History& history) {
-    std::vector<double> values;
-    values.reserve(history.points().size());
-    for (const Point& point : history.points()) {
-        values.push_back(point.value);
+double peak_of(std::span<const Point> points) {
+    double peak = 0;
+    for (const Point& point : points) {
+        peak = std::max(peak, point.value);
     }
+    return peak;
+}
+
+// By how much the next peak may top the highest one seen. The peaks of 24 parts tell how peaks are spread: beyond the
+// ninth highest they fall off about exponentially, by their mean distance from it. The numbers are tuned in
+// tests/bench/diagnosis to one kill in a hundred.
+double unseen(std::span<const Point> points, double peak) {
+    constexpr std::size_t parts = 24;
+    constexpr std::size_t highest = 8;
+    constexpr double scales = 3.5;
+    constexpr double least = 0.06;
+    constexpr double most = 0.28;
+    if (points.size() < 2 * parts) {
+        return 0.15 * peak;
+    }
+    std::vector<double> peaks;
+    for (std::size_t i = 0; i < parts; ++i) {
+        const std::size_t from = i * points.size() / parts;
+        peaks.push_back(peak_of(points.subspan(from, (i + 1) * points.size() / parts - from)));
+    }
+    std::sort(peaks.rbegin(), peaks.rend());
+    double distance = 0;
+    for (std::size_t i = 0; i < highest; ++i) {
+        distance += (peaks[i] - peaks[highest]) / highest;
+    }
+    return std::clamp(scales * distance, least * peak, most * peak);
+}
+
+Use use_of(const History& history) {
     const auto points = history.points();
     const double days = static_cast<double>((points.back().at - points.front().at).count()) / 8.64e7;
-    return {*std::max_element(values.begin(), values.end()), quantile(values, 0.95), days, values.size()};
+    const double peak = peak_of(points);
+    return {peak, quantile(some_values(points), 0.95), peak + unseen(points, peak), days, points.size()};
 }
 
 // Little history has not seen the peak yet.
@@ -68,7 +98,7 @@ std::optional<RightSize> stop_gap(const SizeEvidence& evidence, std::optional<do
     const double level = evidence.history.points().back().value;
     double wanted = level + slope * stop_gap_hours;
     if (limit) {
-        wanted = std::clamp(wanted, *limit, std::max(most_growth * *limit, headroom_over_peak * level));
+        wanted = std::clamp(wanted, *limit, std::max(most_growth * *limit, 1.15 * level));
     }
     const Bytes size = rounded_up(wanted);
     const double hours = (static_cast<double>(size) - level) / slope;
@@ -96,7 +126,7 @@ RightSize fits(const Use& use, double limit, double wanted, bool killed) {
 }  // namespace
 
 Bytes rounded_up(double bytes) {
-    const double grain = bytes > 2048 * mib ? 256 * mib : 64 * mib;
+    const double grain = bytes > 1024 * mib ? 64 * mib : 16 * mib;
     return to_bytes(std::ceil(bytes / grain) * grain);
 }
 
@@ -106,17 +136,19 @@ std::optional<RightSize> right_size(const SizeEvidence& evidence) {
     if (evidence.history.points().empty()) {
         return std::nullopt;
     }
-    const Use use = use_of(evidence.history);
     if (is_leak(evidence.trend)) {
         return stop_gap(evidence, limit);
     }
+    const Use use = use_of(evidence.history);
     if ((use.samples < least_samples || use.days < 30.0 / 1440) && !(killed && limit)) {
         return std::nullopt;
     }
-    double wanted = std::max(headroom_over_peak * use.peak, use.p95 / p95_share);
+    // Where the alert fires for nothing but the usual level, the limit must clear it too.
+    const bool alerts = limit && use.p95 > alert_share * *limit;
+    double wanted = alerts ? std::max(use.safe, use.p95 / p95_share) : use.safe;
     std::string why = fmt::format("peak {}, p95 {}", size_text(use.peak), size_text(use.p95));
     if (evidence.trend.verdict == Verdict::saturating && evidence.trend.asymptote_bytes) {
-        wanted = std::max(headroom_over_peak * use.peak, *evidence.trend.asymptote_bytes / asymptote_share);
+        wanted = std::max(use.safe, *evidence.trend.asymptote_bytes / asymptote_share);
         why = fmt::format("it heads for {}, which should be four fifths of the limit",
                           size_text(*evidence.trend.asymptote_bytes));
     }

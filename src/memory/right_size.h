@@ -18,7 +18,7 @@ struct SizeEvidence {
 /// 30 min, unless it was OOM killed. A leak gets a stop-gap for a named time, never "the fix".
 std::optional<RightSize> right_size(const SizeEvidence& evidence);
 
-/// Up to the next 64 MiB, above 2 GiB to the next 256 MiB.
+/// Up to the next 16 MiB, above 1 GiB to the next 64 MiB.
 Bytes rounded_up(double bytes);
 
 }  // namespace memrb::memory

@@ -69,7 +69,9 @@ std::vector<Group> group(const std::vector<Reading>& readings, const Wanted& wan
         if (is_new) {
             groups.push_back({std::move(identity), series->metric, std::string(label(*series, "image")), {}});
         }
-        std::copy_if(series->points.begin(), series->points.end(), std::back_inserter(groups[at->second].points),
+        std::vector<Point>& points = groups[at->second].points;
+        points.reserve(points.size() + series->points.size());
+        std::copy_if(series->points.begin(), series->points.end(), std::back_inserter(points),
                      [&](const Point& point) { return point.at <= wanted.until; });
     }
     for (auto& one : groups) {
@@ -190,6 +192,11 @@ Series gather(const std::vector<Reading>& readings, const Wanted& wanted) {
             ++series.others;
         }
     }
+    if (chain.size() == 1) {
+        series.points = std::move(groups.front().points);
+        series.step = resolution(series.points);
+        return series;
+    }
     std::reverse(series.successions.begin(), series.successions.end());
     for (auto part = chain.rbegin(); part != chain.rend(); ++part) {
         const auto next = part + 1;
@@ -203,6 +210,17 @@ Series gather(const std::vector<Reading>& readings, const Wanted& wanted) {
     return series;
 }
 
+std::vector<double> some_values(std::span<const Point> points) {
+    constexpr std::size_t enough = 2500;
+    const std::size_t stride = std::max<std::size_t>(points.size() / enough, 1);
+    std::vector<double> values;
+    values.reserve(points.size() / stride + 1);
+    for (std::size_t i = stride / 2; i < points.size(); i += stride) {
+        values.push_back(points[i].value);
+    }
+    return values;
+}
+
 std::vector<Point> thin(std::span<const Point> points, Milliseconds step, std::size_t most) {
     std::vector<Point> thinned;
     if (points.empty() || most == 0) {
@@ -213,15 +231,18 @@ std::vector<Point> thin(std::span<const Point> points, Milliseconds step, std::s
     const auto parts = static_cast<Milliseconds::rep>(std::max<std::size_t>(most / 2, 1));  // a gap costs one more
     const Milliseconds width =
         points.size() <= static_cast<std::size_t>(parts) ? Milliseconds{0} : Milliseconds{span.count() / parts + 1};
-    const auto part_of = [&](Timestamp at) { return (at - points.front().at) / std::max(width, Milliseconds{1}); };
+    Timestamp part_end = points.front().at + width;  // of the part that the last point lies in
     for (std::size_t i = 0; i < points.size(); ++i) {
         const bool gap = i > 0 && points[i].at - points[i - 1].at > longest;
         if (gap && points[i].at - points[i - 1].at > width) {
             const Timestamp middle = points[i - 1].at + (points[i].at - points[i - 1].at) / 2;
             thinned.push_back({middle, std::numeric_limits<double>::quiet_NaN()});
         }
-        const bool same_part = width.count() > 0 && !thinned.empty() && !std::isnan(thinned.back().value) &&
-                               part_of(points[i].at) == part_of(thinned.back().at);
+        const bool same_part =
+            width.count() > 0 && !thinned.empty() && !std::isnan(thinned.back().value) && points[i].at < part_end;
+        if (points[i].at >= part_end && width.count() > 0) {
+            part_end += width * ((points[i].at - part_end) / width + 1);
+        }
         if (!same_part) {
             thinned.push_back(points[i]);
         } else if (points[i].value > thinned.back().value) {

@@ -1,5 +1,6 @@
 #include "memory/shapes.h"
 
+#include "memory/regression.h"
 #include "memory/statistics.h"
 
 #include <algorithm>
@@ -7,62 +8,6 @@
 #include <numeric>
 
 namespace memrb::memory {
-
-namespace {
-
-struct Line {
-    double offset = 0;
-    double slope = 0;
-    double error = 0;
-};
-
-// Ordinary least squares of y over x.
-Line regress(const std::vector<double>& x, const std::vector<double>& y) {
-    const auto n = static_cast<double>(x.size());
-    const double mean_x = std::accumulate(x.begin(), x.end(), 0.0) / n;
-    const double mean_y = std::accumulate(y.begin(), y.end(), 0.0) / n;
-    double xx = 0;
-    double xy = 0;
-    double yy = 0;
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        xx += (x[i] - mean_x) * (x[i] - mean_x);
-        xy += (x[i] - mean_x) * (y[i] - mean_y);
-        yy += (y[i] - mean_y) * (y[i] - mean_y);
-    }
-    const double slope = xx > 0 ? xy / xx : 0;
-    return {mean_y - slope * mean_x, slope, std::max(yy - slope * xy, 0.0)};
-}
-
-std::vector<double> lows_of(const std::vector<Block>& blocks) {
-    std::vector<double> lows;
-    lows.reserve(blocks.size());
-    for (const Block& block : blocks) {
-        lows.push_back(block.low);
-    }
-    return lows;
-}
-
-// What a line leaves unexplained of each y.
-std::vector<double> rest_of(const std::vector<double>& x, const std::vector<double>& y) {
-    const Line line = regress(x, y);
-    std::vector<double> rest(y.size());
-    for (std::size_t i = 0; i < y.size(); ++i) {
-        rest[i] = y[i] - line.offset - line.slope * x[i];
-    }
-    return rest;
-}
-
-// 1 - e^(-t/tau) at each block.
-std::vector<double> saturation(const std::vector<Block>& blocks, double tau) {
-    std::vector<double> shape;
-    shape.reserve(blocks.size());
-    for (const Block& block : blocks) {
-        shape.push_back(1 - std::exp(-(block.hours - blocks.front().hours) / tau));
-    }
-    return shape;
-}
-
-}  // namespace
 
 LineFit fit_line(const std::vector<Block>& blocks) {
     std::vector<double> hours;
@@ -82,15 +27,16 @@ ParabolaFit fit_parabola(const std::vector<Block>& blocks) {
         t.push_back(block.hours - blocks.front().hours);
         square.push_back(t.back() * t.back());
     }
-    std::vector<double> rest = rest_of(rest_of(t, square), rest_of(t, lows_of(blocks)));
-    const double error = std::inner_product(rest.begin(), rest.end(), rest.begin(), 0.0);
-    return {std::move(rest), error};
+    const std::vector<double> bend = rest_of(t, square);
+    const std::vector<double> rest = rest_of(t, lows_of(blocks));
+    const Line line = regress(bend, rest);
+    return {line.slope, rest_of(bend, rest), line.error};
 }
 
-std::optional<std::size_t> find_onset(const std::vector<Block>& blocks) {
+std::optional<Onset> find_onset(const std::vector<Block>& blocks) {
     const std::vector<double> lows = lows_of(blocks);
     const std::size_t least = std::max<std::size_t>(blocks.size() / 8, 2);
-    std::optional<std::size_t> onset;
+    std::optional<Onset> onset;
     double error = 0.5 * fit_line(blocks).error;
     std::vector<double> bend(blocks.size());
     for (std::size_t at = least; at + least <= blocks.size(); ++at) {
@@ -99,7 +45,7 @@ std::optional<std::size_t> find_onset(const std::vector<Block>& blocks) {
         const Line line = regress(bend, lows);
         if (line.slope > 0 && line.error < error) {
             error = line.error;
-            onset = at;
+            onset = {at, error};
         }
     }
     return onset;
@@ -142,39 +88,8 @@ std::optional<StepFit> fit_step(const std::vector<Block>& blocks) {
     return best;
 }
 
-std::optional<SaturationFit> fit_saturation(const std::vector<Block>& blocks) {
-    if (blocks.size() < 6) {
-        return std::nullopt;
-    }
-    const double span = blocks.back().hours - blocks.front().hours;
-    const std::vector<double> lows = lows_of(blocks);
-    SaturationFit best;
-    const auto attempt = [&](double tau) {
-        const Line line = regress(saturation(blocks, tau), lows);
-        if (best.tau <= 0 || line.error < best.error) {
-            best = {line.offset, line.slope, tau, line.error};
-        }
-    };
-    // tau from a fiftieth of the span, where it is a step, to twice the span, where it is a line; then once finer.
-    constexpr int steps = 16;
-    const double factor = std::pow(100.0, 1.0 / steps);
-    for (int i = 0; i <= steps; ++i) {
-        attempt(span * 0.02 * std::pow(factor, i));
-    }
-    const double coarse = best.tau;
-    for (int i = -3; i <= 3; ++i) {
-        attempt(coarse * std::pow(factor, i / 4.0));
-    }
-    best.residuals = rest_of(saturation(blocks, best.tau), lows);
-    return best;
-}
-
 Spikes find_spikes(std::span<const Point> points, double least) {
-    std::vector<double> values;
-    values.reserve(points.size());
-    for (const Point& point : points) {
-        values.push_back(point.value);
-    }
+    std::vector<double> values = some_values(points);
     Spikes spikes;
     if (values.empty()) {
         return spikes;
@@ -194,7 +109,7 @@ Spikes find_spikes(std::span<const Point> points, double least) {
         spikes.height = above ? std::max(spikes.height, point.value - floor) : spikes.height;
         inside = above;
     }
-    spikes.share = static_cast<double>(samples) / static_cast<double>(values.size());
+    spikes.share = static_cast<double>(samples) / static_cast<double>(points.size());
     return spikes;
 }
 

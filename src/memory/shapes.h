@@ -19,14 +19,19 @@ LineFit fit_line(const std::vector<Block>& blocks);
 
 /// A parabola: growth that speeds up or slows down.
 struct ParabolaFit {
-    std::vector<double> residuals;
+    double bend = 0;  ///< bytes per hour squared
+    std::vector<double> residuals = {};
     double error = 0;
 };
 ParabolaFit fit_parabola(const std::vector<Block>& blocks);
 
-/// Level first, then a line: index of the first block that belongs to the line. None if a single line does nearly as
-/// well, or the level or the line would have fewer than an eighth of the blocks.
-std::optional<std::size_t> find_onset(const std::vector<Block>& blocks);
+/// Level first, then a line. None if a single line does nearly as well, or the level or the line would have fewer than
+/// an eighth of the blocks.
+struct Onset {
+    std::size_t block = 0;  ///< the first one that belongs to the line
+    double error = 0;
+};
+std::optional<Onset> find_onset(const std::vector<Block>& blocks);
 
 /// Sum of squares around the mean: what no model explains.
 double fit_constant(const std::vector<Block>& blocks);
@@ -38,16 +43,6 @@ struct StepFit {
     double error = 0;
 };
 std::optional<StepFit> fit_step(const std::vector<Block>& blocks);
-
-/// a + c (1 - e^(-t/tau)), t in hours from the first block: growth that comes to rest.
-struct SaturationFit {
-    double a = 0, c = 0, tau = 0;
-    double error = 0;
-    std::vector<double> residuals = {};
-
-    [[nodiscard]] double asymptote() const { return a + c; }
-};
-std::optional<SaturationFit> fit_saturation(const std::vector<Block>& blocks);
 
 /// Short excursions over a floor.
 struct Spikes {

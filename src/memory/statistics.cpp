@@ -1,11 +1,55 @@
 #include "memory/statistics.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 
 namespace memrb::memory {
+
+namespace {
+
+// Of many values only those near the wanted ranks need an order: two counting passes find them.
+double quantile_of_many(std::span<const double> values, std::size_t rank, double part) {
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    if (!(*least < *most)) {
+        return *least;
+    }
+    constexpr std::size_t buckets = 1024;
+    const double scale = (buckets - 1) / (*most - *least);
+    const auto bucket_of = [&, low = *least](double value) { return static_cast<std::size_t>((value - low) * scale); };
+    std::array<std::uint32_t, buckets> counts{};
+    for (const double value : values) {
+        ++counts[bucket_of(value)];
+    }
+    std::size_t first = 0;
+    std::size_t before = 0;
+    while (before + counts[first] <= rank) {
+        before += counts[first++];
+    }
+    std::size_t last = first;
+    std::size_t held = counts[first];
+    while (before + held <= rank + 1 && last + 1 < buckets) {
+        held += counts[++last];
+    }
+    std::vector<double> near;
+    near.reserve(held);
+    for (const double value : values) {
+        if (const std::size_t bucket = bucket_of(value); bucket >= first && bucket <= last) {
+            near.push_back(value);
+        }
+    }
+    const auto at = near.begin() + static_cast<std::ptrdiff_t>(rank - before);
+    std::nth_element(near.begin(), at, near.end());
+    if (part <= 0 || at + 1 == near.end()) {
+        return *at;
+    }
+    return *at + part * (*std::min_element(at + 1, near.end()) - *at);
+}
+
+}  // namespace
 
 double quantile_in_place(std::span<double> values, double q) {
     if (values.empty()) {
@@ -13,6 +57,10 @@ double quantile_in_place(std::span<double> values, double q) {
     }
     const double place = q * static_cast<double>(values.size() - 1);
     const auto below = static_cast<std::ptrdiff_t>(std::floor(place));
+    constexpr std::size_t many = 1500;
+    if (values.size() >= many) {
+        return quantile_of_many(values, static_cast<std::size_t>(below), place - std::floor(place));
+    }
     const auto at = values.begin() + below;
     std::nth_element(values.begin(), at, values.end());
     const double part = place - std::floor(place);

@@ -90,6 +90,16 @@ std::optional<bool> are_alike(const std::vector<Tooth>& teeth) {
     return slope > 0 && spread(slopes) <= most_spread * slope && spread(bases) <= most_spread * median(heights);
 }
 
+double slope_scatter(const std::vector<Tooth>& teeth) {
+    std::vector<double> slopes;
+    for (const Tooth& tooth : teeth) {
+        if (tooth.over) {
+            slopes.push_back(tooth.slope);
+        }
+    }
+    return slopes.size() < 2 ? 0 : mad_to_sigma * mad(slopes);
+}
+
 }  // namespace
 
 Teeth measure_teeth(std::span<const Point> points, const std::vector<Segment>& segments, double significant) {
@@ -124,6 +134,7 @@ Teeth measure_teeth(std::span<const Point> points, const std::vector<Segment>& s
     result.interval = slope_interval90(fit, kendall.variance);
     result.rising = kendall.z >= z_needed && fit.slope > 0 && are_ramps(teeth, significant);
     result.alike = are_alike(teeth);
+    result.slope_scatter = slope_scatter(teeth);
     return result;
 }
 

@@ -15,6 +15,7 @@ struct Teeth {
     std::size_t count = 0;             ///< rises looked at, the present one included
     double slope = 0;                  ///< bytes per hour within the rises, pooled
     std::array<double, 2> interval{};  ///< 90 %
+    double slope_scatter = 0;          ///< standard deviation from rise to rise
     bool rising = false;               ///< chance does not explain the rises, and they make up what the falls take away
     std::optional<bool> alike;         ///< same base and same slope each time; needs two rises seen from their start
     std::size_t samples = 0;

@@ -119,6 +119,14 @@ Milliseconds stale_after(Milliseconds step) {
 std::vector<Point> ratios_of(const History& history) {
     std::vector<Point> ratios;
     ratios.reserve(history.memory.points.size());
+    if (history.limit.changes().empty()) {
+        const auto limit =
+            history.memory.points.empty() ? std::nullopt : bytes_of(history.limit.at(history.memory.points.front().at));
+        for (std::size_t i = 0; limit && i < history.memory.points.size(); ++i) {
+            ratios.push_back({history.memory.points[i].at, history.memory.points[i].value / *limit});
+        }
+        return ratios;
+    }
     for (const Point& point : history.memory.points) {
         if (const auto limit = bytes_of(history.limit.at(point.at))) {
             ratios.push_back({point.at, point.value / *limit});

@@ -18,35 +18,59 @@ namespace memrb::memory {
 namespace {
 
 // Growth that began in the middle of the life: it must pass all gates by itself, and lead above all that was before.
-bool judge_late_growth(const History& history, const Life& life, Timestamp now, Trend& trend) {
+bool judge_late_growth(const History& history, Timestamp now, const Gates& gates, JudgedTrend& judged) {
+    const Life& life = *judged.life;
     const std::vector<Block>& blocks = life.blocks;
     const auto onset = find_onset(blocks);
-    if (!onset) {
+    // A rise from the start on may bend as a parabola does; one that began later bends once.
+    const bool growing = judged.trend.verdict == Verdict::growing;
+    if (!onset || (growing && onset->error > judged.growth->parabola.error)) {
         return false;
     }
     Segment tail = life.segment;
     tail.after_start = false;
-    const Timestamp began = life.origin + Milliseconds{std::llround(blocks[*onset].hours * 3.6e6)};
+    const Timestamp began = life.origin + Milliseconds{std::llround(blocks[onset->block].hours * 3.6e6)};
     while (tail.begin < tail.end && life.points[tail.begin].at < began) {
         ++tail.begin;
     }
-    const Life late = life_of(history, tail, now);
+    Life late = life_of(history, tail, now);
     if (too_little(late.own(), history.memory.step, false)) {
         return false;
     }
     double highest = 0;
-    for (std::size_t i = 0; i < *onset; ++i) {
+    for (std::size_t i = 0; i < onset->block; ++i) {
         highest = std::max(highest, blocks[i].mid);
     }
-    Trend found = trend;
-    judge_life(late, now, false, found);
+    Trend found = judged.trend;
+    Growth growth = judge_life(late, now, false, gates, found);
     if (found.verdict != Verdict::growing || blocks.back().low <= highest) {
         return false;
     }
-    trend = std::move(found);
-    trend.reason +=
+    found.reason +=
         fmt::format("; it began at about {}", format_rfc3339(std::chrono::floor<std::chrono::minutes>(began)));
+    judged = {std::move(found), std::move(late), std::move(growth)};
     return true;
+}
+
+// The young life tells where it is and, as far as it goes, how fast; the lives before it tell how fast lives are.
+Course course_of(const Life& young, const Teeth& before, Timestamp now) {
+    const auto own = young.own();
+    Course course{own.back().value, before.slope, before.interval, static_cast<double>(before.span.count()) / 3.6e6};
+    const double spread = std::max(before.slope_scatter, 0.02 * before.slope);
+    double weight = 1 / (spread * spread);
+    double sum = before.slope * weight;
+    if (young.blocks.size() >= 6) {
+        const Growth growth = measure_growth(young.blocks, 0);
+        const double error = std::max((growth.interval[1] - growth.slope) / 1.645, 0.02 * before.slope);
+        course.level = std::max(forecast_course(young, growth, now).level, course.level);
+        course.level_error = growth.noise;
+        weight += 1 / (error * error);
+        sum += growth.slope / (error * error);
+    }
+    course.slope = sum / weight;
+    const double half = 1.645 / std::sqrt(weight);
+    course.interval = {course.slope - half, course.slope + half};
+    return course;
 }
 
 void tell_teeth(const Teeth& teeth, std::string how, Trend& trend) {
@@ -82,7 +106,9 @@ std::vector<Segment> lives_of_this_revision(const History& history) {
 }
 
 // Falls inside the present life. True if they decided the verdict.
-bool judge_drops(const History& history, const Segment& present, Timestamp now, double significant, Trend& trend) {
+bool judge_drops(const History& history, const Segment& present, Timestamp now, double significant, const Gates& gates,
+                 JudgedTrend& judged) {
+    Trend& trend = judged.trend;
     const auto points = history.points();
     const std::vector<Cut> drops = find_drops(points, {present});
     if (drops.empty()) {
@@ -121,25 +147,32 @@ bool judge_drops(const History& history, const Segment& present, Timestamp now, 
         trend.reason = fmt::format("memory fell back at {}; since then {}", format_rfc3339(drops.back().at), *missing);
         return true;
     }
-    judge_life(life_of(history, last, now), now, false, trend);
+    judged.life = life_of(history, last, now);
+    judged.growth = judge_life(*judged.life, now, false, gates, trend);
     return true;
 }
 
 }  // namespace
 
 Trend judge_trend(const History& history, Timestamp now) {
-    Trend trend;
+    return judge_course(history, now).trend;
+}
+
+JudgedTrend judge_course(const History& history, Timestamp now, const Gates& gates) {
+    JudgedTrend judged;
+    Trend& trend = judged.trend;
     trend.restarts_seen =
         static_cast<std::size_t>(std::count_if(history.cuts.begin(), history.cuts.end(), [](const Cut& cut) {
             return cut.reason == CutReason::restart || cut.reason == CutReason::revision;
         }));
     if (history.lives.empty()) {
         trend.reason = fmt::format("no samples of the past: {}", wait_text(least_span));
-        return trend;
+        return judged;
     }
     const auto points = history.points();
     const Segment present = history.lives.back();
-    const Life life = life_of(history, present, now);
+    judged.life = life_of(history, present, now);
+    const Life& life = *judged.life;
     const double significant = significant_level(life.limit, points);
     const std::vector<Segment> lives = lives_of_this_revision(history);
     const Teeth over_restarts = lives.size() >= 2 ? measure_teeth(points, lives, significant) : Teeth{};
@@ -153,28 +186,27 @@ Trend judge_trend(const History& history, Timestamp now) {
                        fmt::format("memory rises ({}) after each of {}", format_rate(over_restarts.slope),
                                    counted(lives.size() - 1, "restart")),
                        trend);
-            const auto own = points.subspan(present.begin, present.size());
-            const Course course{own.back().value, over_restarts.slope, over_restarts.interval,
-                                static_cast<double>(over_restarts.span.count()) / 3.6e6};
-            trend.seconds_to_limit = life.limit ? time_to_limit(course, *life.limit) : std::nullopt;
-            return trend;
+            trend.seconds_to_limit =
+                life.limit ? time_to_limit(course_of(life, over_restarts, now), *life.limit) : std::nullopt;
+            return judged;
         }
         trend.reason = *missing;
-        return trend;
+        return judged;
     }
     const Trend untouched = trend;
-    judge_life(life, now, over_restarts.rising, trend);
+    judged.growth = judge_life(life, now, over_restarts.rising, gates, trend);
     // Lows that rise in spite of falls are growth; anything else that falls back is judged by its rises.
     if (trend.verdict != Verdict::growing) {
-        Trend with_drops = untouched;
-        if (judge_drops(history, present, now, significant, with_drops)) {
+        JudgedTrend with_drops{untouched, std::nullopt, std::nullopt};
+        if (judge_drops(history, present, now, significant, gates, with_drops)) {
             return with_drops;
         }
     }
-    if (trend.verdict == Verdict::flat || trend.verdict == Verdict::spiky || trend.verdict == Verdict::step) {
-        judge_late_growth(history, life, now, trend);
+    const bool bent = trend.verdict == Verdict::growing && judged.growth->speeds_up();
+    if (bent || trend.verdict == Verdict::flat || trend.verdict == Verdict::spiky || trend.verdict == Verdict::step) {
+        judge_late_growth(history, now, gates, judged);
     }
-    return trend;
+    return judged;
 }
 
 }  // namespace memrb::memory

@@ -20,9 +20,9 @@ constexpr std::array<string_view, 9> trend{
     "verdict", "slope_bytes_per_hour", "seconds_to_limit", "restarts_seen", "reason", "slope_ci90",
     "samples", "span_seconds",         "asymptote_bytes"};
 constexpr std::array<string_view, 5> oom{"verdict", "count", "last_at", "level", "confirmed_by"};
-constexpr std::array<string_view, 9> features{
-    "anon_share_of_growth",  "file_share_of_growth", "load_correlation", "retention",           "p95_to_limit",
-    "peak_soon_after_start", "sawtooth_same_slope",  "descriptors_grow", "minutes_after_change"};
+constexpr std::array<string_view, 10> features{
+    "anon_share_of_growth",  "file_share_of_growth", "load_correlation", "retention",        "p95_to_limit",
+    "peak_soon_after_start", "sawtooth_same_slope",  "growth_slows",     "descriptors_grow", "minutes_after_change"};
 
 }  // namespace
 

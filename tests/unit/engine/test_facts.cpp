@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::string_view no_features =
     R"({"anon_share_of_growth":null,"file_share_of_growth":null,"load_correlation":null,"retention":null,)"
-    R"("p95_to_limit":null,"peak_soon_after_start":null,"sawtooth_same_slope":null,"descriptors_grow":null,)"
-    R"("minutes_after_change":null})";
+    R"("p95_to_limit":null,"peak_soon_after_start":null,"sawtooth_same_slope":null,"growth_slows":null,)"
+    R"("descriptors_grow":null,"minutes_after_change":null})";
 
 }  // namespace
 

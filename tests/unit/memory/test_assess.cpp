@@ -79,7 +79,7 @@ TEST_CASE("live and series together: the live sample is the present", "[assess]"
     CHECK(a.restarts == 2);
     CHECK(a.series.back().value == 425 * mib);
     CHECK(a.series.size() <= 240);
-    CHECK(a.right_size->limit == 896 * mebi);
+    CHECK(a.right_size->limit == 848 * mebi);
     CHECK(a.warnings.empty());
     CHECK(a.causes.empty());
 }

@@ -41,7 +41,7 @@ Episode episode(double kept) {
 }
 
 Features features_of(const History& history, const Companions& companions = {}) {
-    return find_features(history, companions, judge_trend(history, noon()));
+    return find_features(history, companions, judge_course(history, noon()));
 }
 
 // Lives of `period` hours; `mebibytes(hours since start)`.
@@ -103,6 +103,29 @@ TEST_CASE("no retention without an end of the load, without memory gained, or wi
     CHECK_FALSE(retention(one.memory, Series{}));
 }
 
+TEST_CASE("what grows in quiet times as well is not kept from the load", "[features]") {
+    const Series steady = series_of([](double h, Noise& n) { return (100 + 30 * h + n.normal()) * mib; });
+    CHECK_FALSE(retention(steady, episode(0).load));
+}
+
+TEST_CASE("growth slows down over time and over the requests served", "[features]") {
+    const auto slows = [](auto mebibytes, const Companions& companions) {
+        return features_of(
+                   make_history(
+                       make_points({6, 15, [=](double h, Noise& n) { return (mebibytes(h) + n.normal()) * mib; }}, 1),
+                       limit),
+                   companions)
+            .growth_slows;
+    };
+    CHECK(slows([](double h) { return 100 + 60 * std::pow(h + 0.3, 0.6); }, {}) == true);
+    CHECK(slows([](double h) { return 100 + 30 * h; }, {}) == false);
+    CHECK_FALSE(slows([](double) { return 200; }, {}));
+    // Requests get fewer towards the evening, and each leaves as much behind: slower over time, not over requests.
+    Companions companions;
+    companions.load = series_of([](double h, Noise&) { return 4096 * (200 - 28 * h); });
+    CHECK(slows([](double h) { return 100 + 0.25 * (200 * h - 14 * h * h); }, companions) == false);
+}
+
 TEST_CASE("growth is shared out between heap and page cache", "[features]") {
     const History history =
         make_history(make_points({6, 15, [](double h, Noise&) { return (100 + 30 * h) * mib; }}, 1), limit);
@@ -155,6 +178,15 @@ TEST_CASE("the same base and slope after each restart", "[features]") {
     CHECK(features_of(lives(6, 0.5, [](double t) { return 100 + 600 * t; })).sawtooth_same_slope == true);
     CHECK(features_of(lives(6, 0.5, [](double) { return 100; })).sawtooth_same_slope == false);
     CHECK_FALSE(features_of(lives(6, 7, [](double t) { return 100 + 20 * t; })).sawtooth_same_slope);
+    // Falls without a restart are garbage that was collected.
+    CHECK_FALSE(
+        features_of(make_history(make_points({6, 15,
+                                              [](double h, Noise& n) {
+                                                  return (100 + 600 * (h - std::floor(h * 2) / 2) + n.normal()) * mib;
+                                              }},
+                                             1),
+                                 limit))
+            .sawtooth_same_slope);
 }
 
 TEST_CASE("descriptors that grow are told apart from a pool that breathes", "[features]") {

@@ -1,7 +1,9 @@
 #include "memory/statistics.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <vector>
 
 using namespace memrb::memory;
 
@@ -12,6 +14,23 @@ TEST_CASE("quantiles interpolate between neighbours and do not need sorted value
     CHECK(quantile({40, 10, 30, 20, 50}, 0.1) == Approx(14));
     CHECK(median({7}) == 7);
     CHECK(std::isnan(median({})));
+}
+
+TEST_CASE("quantiles of many values are those of sorting them all") {
+    std::vector<double> values;
+    for (int i = 0; i < 5000; ++i) {
+        values.push_back(std::fmod(i * 7919.0, 5003.0) + (i % 97 == 0 ? 1e6 : 0));
+    }
+    std::vector<double> sorted = values;
+    std::sort(sorted.begin(), sorted.end());
+    for (const double q : {0.0, 0.1, 0.3333, 0.5, 0.95, 0.9899, 0.99, 1.0}) {
+        CAPTURE(q);
+        const double place = q * 4999;
+        const auto below = static_cast<std::size_t>(place);
+        const double above = sorted[std::min<std::size_t>(below + 1, 4999)];
+        CHECK(quantile(values, q) == Approx(sorted[below] + (place - std::floor(place)) * (above - sorted[below])));
+    }
+    CHECK(median(std::vector<double>(3000, 7.0)) == 7);
 }
 
 TEST_CASE("the median absolute deviation ignores one wild value") {

@@ -125,7 +125,7 @@ TEST_CASE("growth that comes to rest saturates, with its end, the limit beyond i
     CHECK(trend.reason.find("growth slows down and heads for about 30") == 0);
 
     const Trend above =
-        judge(6, 15, [](double h, Noise& n) { return 150 + 450 * (1 - std::exp(-h / 4)) + 2 * n.normal(); });
+        judge(6, 15, [](double h, Noise& n) { return 150 + 400 * (1 - std::exp(-h / 3)) + 2 * n.normal(); });
     CHECK(above.verdict == Verdict::saturating);
     REQUIRE(above.seconds_to_limit);
     CHECK(above.seconds_to_limit->mid > 0);
@@ -157,6 +157,32 @@ TEST_CASE("rises after each restart: a saw if the present life is young, growth 
     CHECK(old.restarts_seen == 3);
     CHECK(old.reason.find("; it did so before the last of 3 restarts too") != std::string::npos);
     CHECK(*old.slope_bytes_per_hour / mib == Approx(400 / 1.7).epsilon(0.03));
+}
+
+TEST_CASE("a leak whose slope differs from restart to restart is named all the same", "[trend]") {
+    // Lives of 20 min, each with half to one and a half times the usual slope.
+    const auto slope = [](double h) { return 600 * (0.5 + 0.25 * std::fmod(std::floor(h * 3) * 3, 5)); };
+    std::vector<Timestamp> starts;
+    for (double start = 1.0 / 3; start < 5.9; start += 1.0 / 3) {
+        starts.push_back(hours_in(start, 6));
+    }
+    const auto history = make_history(
+        make_points({6, 15,
+                     [=](double h, Noise& n) {
+                         return (100 + slope(h + 1e-9) * (h - std::floor(h * 3 + 1e-9) / 3) + 3 * n.normal()) * mib;
+                     }},
+                    1),
+        limit, starts);
+    const Trend trend = judge_trend(history, noon());
+    CHECK(trend.verdict == Verdict::sawtooth);
+    CHECK(trend.reason.find("after each of 17 restarts") != std::string::npos);
+    REQUIRE(trend.seconds_to_limit);
+    CHECK(trend.seconds_to_limit->low < trend.seconds_to_limit->mid);
+}
+
+TEST_CASE("growth that gets slower without an end is growth, not saturation", "[trend]") {
+    CHECK(judge(6, 15, [](double h, Noise& n) { return 100 + 60 * std::pow(h + 0.5, 0.7) + 2 * n.normal(); }).verdict ==
+          Verdict::growing);
 }
 
 TEST_CASE("after a restart the old life's growth is not held against the new one", "[trend]") {
