@@ -16,7 +16,7 @@ namespace memrb::bench {
 class Diagnosis {
 public:
     explicit Diagnosis(const std::string& path);
-    [[nodiscard]] Assessment run(const Incident& incident) const;
+    [[nodiscard]] Assessment run(const Incident& incident, const memory::Gates& gates) const;
 
 private:
     Runbook runbook_;

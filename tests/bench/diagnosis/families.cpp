@@ -137,7 +137,7 @@ Plan make_plan(std::string_view family, Split split, Random& random, std::option
         make_growth(plan, random, split);
         make_harmless(plan, random, split);
     }
-    if (!plan.load && random.chance(0.3)) {
+    if (!plan.load && family != "day cycle" && random.chance(0.3)) {
         // Its own day, nothing to do with the memory.
         const Load load = make_load(plan, random);
         plan.load = [=](double h) { return load.at(h); };

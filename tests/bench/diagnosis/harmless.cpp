@@ -80,7 +80,7 @@ void traffic_burst(Plan& plan, Random& random, Split) {
     long_running(plan, random, 0.1);
     const double room = limit_or_scale(plan);
     const double base = random.between(0.3, 0.5) * room;
-    const double gain = random.between(0.2, 0.4) * room;
+    const double gain = random.between(0.78, 0.95) * room - base;  // an alert has fired
     const double bursts = random.between(1.6, 6);
     const double period = plan.hours / bursts;
     const double phase = random.uniform();

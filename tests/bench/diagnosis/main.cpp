@@ -4,6 +4,7 @@
 #include "sizing.h"
 
 #include <fmt/core.h>
+#include <array>
 #include <cstdlib>
 #include <cstring>
 
@@ -19,7 +20,24 @@ struct Options {
     std::string family;
     bool show = false;
     bool sizing = true;
+    memory::Gates gates;
 };
+
+bool leave_out(const std::string& gate, memory::Gates& gates) {
+    const std::array<std::pair<std::string_view, bool*>, 5> known{{{"remembering", &gates.remembering},
+                                                                   {"sustained", &gates.sustained},
+                                                                   {"step", &gates.step},
+                                                                   {"saturation", &gates.saturation},
+                                                                   {"doubt", &gates.doubt}}};
+    bool found = false;
+    for (const auto& [name, on] : known) {
+        if (name == gate || gate == "all") {
+            *on = false;
+            found = true;
+        }
+    }
+    return found;
+}
 
 Options parse(int argc, char** argv) {
     Options options;
@@ -38,10 +56,12 @@ Options parse(int argc, char** argv) {
             options.show = true;
         } else if (word == "--no-sizing") {
             options.sizing = false;
+        } else if (word == "--without" && leave_out(value(), options.gates)) {
+            continue;
         } else {
             fmt::print(stderr,
                        "usage: bench_diagnosis [--final] [--cases N] [--family NAME] [--show] [--no-sizing] "
-                       "[--runbook FILE]\n");
+                       "[--runbook FILE] [--without remembering|sustained|step|saturation|doubt|all]\n");
             std::exit(2);
         }
     }
@@ -85,7 +105,7 @@ int main(int argc, char** argv) {
         for (std::size_t i = 0; i < options.cases; ++i) {
             Random random(first_seed + f * 100'000 + i);
             const Incident incident = realise(make_plan(family, options.split, random), random, 3.2);
-            const Assessment assessment = diagnosis.run(incident);
+            const Assessment assessment = diagnosis.run(incident, options.gates);
             score(incident, assessment, scores);
             if (options.show) {
                 show(i, incident, assessment);
