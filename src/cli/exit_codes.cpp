@@ -8,12 +8,12 @@ namespace memrb::cli {
 std::span<const ExitCodeRow> exit_code_table() {
     static constexpr std::array<ExitCodeRow, 12> rows{{
         {"0", "done"},
-        {"1", "failed"},
+        {"1", "failed; watch: it relapsed"},
         {"2", "wrong usage, or an invalid runbook"},
         {"3", "inconclusive: there was no data to judge by"},
         {"4", "an answer was needed and nobody could be asked"},
         {"5", "declined or quit; all is saved"},
-        {"6", "applied, but the recovery is not verified"},
+        {"6", "applied, but the recovery is not verified; watch: not recovered, or not known"},
         {"7", "the target moved, the plan is stale, or the record is locked"},
         {"8", "escalated"},
         {"10", "there is a finding (only with diagnose --exit-code)"},

@@ -8,8 +8,10 @@
 #include "ui/diagnosis_builder.h"
 #include "ui/diagnosis_json.h"
 #include "ui/history_view.h"
+#include "ui/watch_view.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
 namespace memrb::cli {
@@ -34,6 +36,29 @@ int list(World& world, const incident::Store& store, bool json) {
     return exit_code::done;
 }
 
+// Watched, and nothing else: there is no diagnosis to show.
+bool is_watch(const std::vector<Event>& events) {
+    const auto has = [&](auto&& is) { return std::any_of(events.begin(), events.end(), is); };
+    return has([](const Event& event) { return std::holds_alternative<WatchStarted>(event.body); }) &&
+           !has([](const Event& event) { return std::holds_alternative<Assessed>(event.body); });
+}
+
+int show_watch(World& world, const incident::Entry& entry, const incident::Record& record, bool json) {
+    ui::WatchBuilder builder{ui::WatchView{}};
+    for (const auto& event : record.events) {
+        builder.on_event(event);
+    }
+    ui::WatchView view = builder.view();
+    view.folder = entry.folder;
+    if (!record.torn.empty()) {
+        view.warnings.emplace_back("the last line of this record was torn: it is not shown");
+    }
+    world.out().write(json ? ui::to_text(ui::watch_json(view))
+                           : ui::render_watch(view, world.out_style()) + "\n" +
+                                 ui::render_timeline(record.events, world.out_style()));
+    return exit_code::done;
+}
+
 int show(World& world, const incident::Store& store, const std::string& id, bool json) {
     const auto entry = store.find(id);
     if (!entry) {
@@ -46,6 +71,9 @@ int show(World& world, const incident::Store& store, const std::string& id, bool
     ui::DiagnosisBuilder builder;
     for (const auto& event : record->events) {
         builder.on_event(event);
+    }
+    if (is_watch(record->events)) {
+        return show_watch(world, *entry, *record, json);
     }
     ui::DiagnosisView view = builder.view();
     view.folder = entry->folder;

@@ -28,6 +28,16 @@ Ended ended_by(int exit_code) {
     }
 }
 
+Ended ended_by(Recovery recovery) {
+    switch (recovery) {
+        case Recovery::recovered: return Ended::recovered;
+        case Recovery::not_recovered: return Ended::not_recovered;
+        case Recovery::relapsed: return Ended::relapsed;
+        case Recovery::unknown: break;
+    }
+    return Ended::unverified;
+}
+
 // An event's kind stands at the beginning of its line, behind its number and its time.
 bool is_kind(std::string_view line, std::string_view kind) {
     constexpr std::size_t within = 80;
@@ -36,10 +46,12 @@ bool is_kind(std::string_view line, std::string_view kind) {
 
 struct Collector {
     Summary& summary;
+    std::optional<Recovery>& watched;  ///< how the last watch ended that nobody stopped
 
     void operator()(const IncidentOpened& body) const {
         summary.mode = body.mode;
         summary.ended = Ended::open;
+        watched.reset();
         summary.exit_code.reset();
     }
     void operator()(const TargetPinned& body) const {
@@ -51,15 +63,22 @@ struct Collector {
         summary.cause_clear = body.assessment.cause_clear;
         summary.cause = body.assessment.causes.empty() ? std::string() : body.assessment.causes.front().id;
     }
+    void operator()(const WatchSampled& body) const {
+        summary.level = body.sample.level == Level::unknown ? summary.level : body.sample.level;
+    }
+    void operator()(const WatchEnded& body) const {
+        watched = body.result.stopped ? std::nullopt : std::optional(body.result.recovery);
+    }
     void operator()(const IncidentClosed& body) const {
-        summary.ended = ended_by(body.exit_code);
+        summary.ended = watched && body.exit_code <= signal_base ? ended_by(*watched) : ended_by(body.exit_code);
         summary.exit_code = body.exit_code;
     }
     template <class Other>
     void operator()(const Other&) const {}
 };
 
-Result<void> collect(std::string_view line, std::size_t number, const std::filesystem::path& path, Summary& summary) {
+Result<void> collect(std::string_view line, std::size_t number, const std::filesystem::path& path, Summary& summary,
+                     std::optional<Recovery>& watched) {
     const auto broken = [&](const std::string& what) {
         return fail(Fault::failed, fmt::format("{}:{}: {}", base::printable(path.native()), number, what));
     };
@@ -71,14 +90,15 @@ Result<void> collect(std::string_view line, std::size_t number, const std::files
     if (!event) {
         return broken(event.error().message);
     }
-    std::visit(Collector{summary}, event->body);
+    std::visit(Collector{summary, watched}, event->body);
     return {};
 }
 
 }  // namespace
 
 std::string_view to_string(Ended ended) {
-    constexpr std::array<std::string_view, 6> words{"open", "diagnosed", "no data", "quit", "interrupted", "failed"};
+    constexpr std::array<std::string_view, 10> words{"open",   "diagnosed", "no data",       "quit",     "interrupted",
+                                                     "failed", "recovered", "not recovered", "relapsed", "unverified"};
     const auto index = static_cast<std::size_t>(ended);
     return index < words.size() ? words[index] : "?";
 }
@@ -94,6 +114,7 @@ Result<Summary> summarize(const Entry& entry) {
     summary.folder = entry.folder;
     summary.at = entry.at;
     summary.target = entry.target;
+    std::optional<Recovery> watched;
     std::string_view rest = *text;
     for (std::size_t number = 1; rest.find('\n') != std::string_view::npos; ++number) {
         const std::string_view line = rest.substr(0, rest.find('\n'));
@@ -101,8 +122,8 @@ Result<Summary> summarize(const Entry& entry) {
         if (is_kind(line, "step_finished")) {
             ++summary.steps;
         } else if (is_kind(line, "incident_opened") || is_kind(line, "target_pinned") || is_kind(line, "assessed") ||
-                   is_kind(line, "incident_closed")) {
-            if (auto collected = collect(line, number, path, summary); !collected && !rest.empty()) {
+                   is_kind(line, "watch_sampled") || is_kind(line, "watch_ended") || is_kind(line, "incident_closed")) {
+            if (auto collected = collect(line, number, path, summary, watched); !collected && !rest.empty()) {
                 return tl::unexpected(collected.error());  // a broken last line is a torn one
             }
         }

@@ -20,8 +20,12 @@ enum class Ended {
     quit,         ///< left by the person, saved
     interrupted,  ///< Ctrl-C or a signal
     failed,       ///< any other exit code
+    recovered,    ///< its last watch saw the recovery
+    not_recovered,
+    relapsed,
+    unverified,  ///< the last watch had no data to judge by
 };
-/// `open`, `diagnosed`, `no data`, `quit`, `interrupted`, `failed`.
+/// `open`, `diagnosed`, `no data`, `quit`, `interrupted`, `failed`, `recovered`, `not recovered`, ...
 std::string_view to_string(Ended ended);
 
 /// One incident in a few words.

@@ -14,17 +14,6 @@ Json or_null(const std::string& text) {
     return text.empty() ? Json(nullptr) : Json(text);
 }
 
-// What identifies the target. Its labels and variables stay out: they may hold secrets.
-Json target_json(const Target& target) {
-    return {{"name", target.name},
-            {"platform", to_string(target.platform)},
-            {"id", or_null(target.id)},
-            {"started_at", wire::to_json(target.started_at)},
-            {"image", or_null(target.image)},
-            {"running", target.running},
-            {"found_by", or_null(target.found_by)}};
-}
-
 Json runbook_reference(const DiagnosisView& view) {
     if (view.runbook != nullptr) {
         return {{"id", view.runbook->id}, {"digest", view.runbook->digest}, {"origin", or_null(view.runbook->origin)}};
@@ -56,6 +45,16 @@ Json step_json(const StepRow& step) {
 }
 
 }  // namespace
+
+Json target_json(const Target& target) {
+    return {{"name", target.name},
+            {"platform", to_string(target.platform)},
+            {"id", or_null(target.id)},
+            {"started_at", wire::to_json(target.started_at)},
+            {"image", or_null(target.image)},
+            {"running", target.running},
+            {"found_by", or_null(target.found_by)}};
+}
 
 Json diagnosis_json(const DiagnosisView& view) {
     Json json{{"schema", "memrb/diagnosis/v1"},

@@ -14,15 +14,6 @@ namespace {
 // Short lines stay whole when the window shrinks: most screens never become narrower than this.
 constexpr std::size_t widest_line = 59;
 
-// Rows from the cursor up to the first drawn line. If the screen has become narrower than a line, some terminals have
-// broken it in two and others have not: nobody knows where the first one is, so what is above stays untouched.
-std::size_t rows_up(const std::vector<std::size_t>& drawn, ScreenSize size) {
-    const auto width = static_cast<std::size_t>(std::max(size.columns, 1));
-    const auto reachable = static_cast<std::size_t>(std::max(size.rows, 1)) - 1;
-    const bool broken = std::any_of(drawn.begin(), drawn.end(), [&](std::size_t columns) { return columns > width; });
-    return broken ? 0 : std::min(drawn.size(), reachable);
-}
-
 }  // namespace
 
 void LiveBlock::on_event(const Event& event, Time now) {
@@ -48,17 +39,7 @@ std::string LiveBlock::line_of(const Running& step, Time now, std::size_t width)
     return base::fit(line, width, !style_.utf8);
 }
 
-std::string LiveBlock::erase(ScreenSize size) {
-    if (drawn_.empty()) {
-        return {};
-    }
-    const std::size_t rows = rows_up(drawn_, size);
-    drawn_.clear();
-    return rows == 0 ? "\r\x1b[J" : fmt::format("\r\x1b[{}A\x1b[J", rows);
-}
-
 std::string LiveBlock::redraw(Time now, ScreenSize size) {
-    std::string text = erase(size);
     const std::size_t width = std::min(widest_line, static_cast<std::size_t>(std::max(size.columns, 2)) - 1);
     const auto room = static_cast<std::size_t>(std::max(size.rows, 2)) - 1;
     std::vector<std::string> lines;
@@ -72,11 +53,7 @@ std::string LiveBlock::redraw(Time now, ScreenSize size) {
                                               running_.size() - shown, done_),
                                   width, !style_.utf8));
     }
-    for (const auto& line : lines) {
-        drawn_.push_back(base::columns(line));
-        text += line + "\n";
-    }
-    return text;
+    return lines_.replace(lines, size);
 }
 
 LiveProgress::LiveProgress(Sink& terminal, Style style, const Clock& clock, AskScreenSize size, Milliseconds period)

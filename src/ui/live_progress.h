@@ -1,23 +1,17 @@
 #pragma once
 
 #include "memrb/ports.h"
+#include "ui/redraw.h"
 #include "ui/sink.h"
 #include "ui/style.h"
 #include "ui/ticker.h"
 
 #include <chrono>
-#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
 
 namespace memrb::ui {
-
-struct ScreenSize {
-    int columns = 80;
-    int rows = 24;
-};
-using AskScreenSize = std::function<ScreenSize()>;
 
 /// The lines of the running steps, as text to send to a terminal. Knows no clock and no terminal.
 class LiveBlock {
@@ -31,7 +25,7 @@ public:
     /// reaches the last column.
     std::string redraw(Time now, ScreenSize size);
     /// What removes all lines; empty if there are none.
-    std::string erase(ScreenSize size);
+    std::string erase(ScreenSize size) { return lines_.erase(size); }
 
 private:
     struct Running {
@@ -45,7 +39,7 @@ private:
     Style style_;
     std::size_t done_ = 0;
     std::vector<Running> running_;
-    std::vector<std::size_t> drawn_;  ///< columns of each line on the screen
+    Redraw lines_;
 };
 
 /// Live lines on a terminal, redrawn at most ten times a second; nothing is drawn for work that ends sooner than that.

@@ -67,18 +67,31 @@ std::string draw(const Cells& cells, double bottom, double top, bool utf8) {
     std::string text;
     for (const double value : cells) {
         if (std::isnan(value)) {
-            text += utf8 ? "·" : "?";
+            text += spark_gap(utf8);
             continue;
         }
-        const double share = top > bottom ? std::clamp((value - bottom) / (top - bottom), 0.0, 1.0) : 1.0;
-        const auto height =
-            std::min(bars.size() - 1, static_cast<std::size_t>(share * static_cast<double>(bars.size())));
-        text += utf8 ? bars[height] : ascii_bars[height];
+        text += spark_bar(top > bottom ? (value - bottom) / (top - bottom) : 1.0, utf8);
     }
     return text;
 }
 
 }  // namespace
+
+std::string_view spark_gap(bool utf8) {
+    return utf8 ? "·" : "?";
+}
+
+std::string_view spark_bar(double share, bool utf8) {
+    const auto height = std::min(
+        bars.size() - 1, static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * static_cast<double>(bars.size())));
+    return utf8 ? bars[height] : ascii_bars[height];
+}
+
+std::vector<double> spark_cells(std::span<const Point> points, std::size_t width) {
+    const bool any =
+        std::any_of(points.begin(), points.end(), [](const Point& point) { return std::isfinite(point.value); });
+    return any && width > 0 ? cells_of(points, std::min(width, points.size())) : std::vector<double>{};
+}
 
 Spark sparkline(std::span<const Point> points, std::size_t width, const SparkScale& scale, bool utf8) {
     Spark spark;

@@ -44,12 +44,35 @@ TEST_CASE("an incident in a few words", "[incident]") {
     CHECK(summary->target == "backend");
     CHECK(summary->platform == "kubernetes");
     CHECK(summary->mode == "live");
-    CHECK(summary->level == Level::critical);
+    CHECK(summary->level == Level::warning);  // as the watch after the diagnosis saw it
     CHECK(summary->cause == "leak");
     CHECK(summary->cause_clear);
     CHECK(summary->ended == Ended::quit);
     CHECK(summary->exit_code == 5);
     CHECK(summary->steps == 1);
+}
+
+TEST_CASE("an incident that was watched ended as its last watch did", "[incident]") {
+    const test::TempDir dir;
+    const Store store(dir / "incidents");
+    const auto ended = [&](int number, std::vector<EventBody> bodies) {
+        bodies.insert(bodies.begin(), body_of(0));
+        return incident::summarize(record(store, number, bodies))->ended;
+    };
+    const auto watched = [](Recovery recovery, bool stopped = false) {
+        WatchEnded body;
+        body.result.recovery = recovery;
+        body.result.stopped = stopped;
+        return body;
+    };
+    CHECK(ended(0, {watched(Recovery::recovered), IncidentClosed{0, ""}}) == Ended::recovered);
+    CHECK(ended(1, {watched(Recovery::recovered), watched(Recovery::relapsed), IncidentClosed{1, ""}}) ==
+          Ended::relapsed);
+    CHECK(ended(2, {watched(Recovery::not_recovered), IncidentClosed{6, ""}}) == Ended::not_recovered);
+    CHECK(ended(3, {watched(Recovery::unknown), IncidentClosed{6, ""}}) == Ended::unverified);
+    CHECK(ended(4, {watched(Recovery::not_recovered, true), IncidentClosed{130, ""}}) == Ended::interrupted);
+    CHECK(ended(5, {watched(Recovery::not_recovered, true), IncidentClosed{5, ""}}) == Ended::quit);
+    CHECK(ended(6, {watched(Recovery::recovered)}) == Ended::open);
 }
 
 TEST_CASE("how an incident ended follows from its exit code", "[incident]") {
@@ -70,7 +93,7 @@ TEST_CASE("how an incident ended follows from its exit code", "[incident]") {
     const auto reopened = incident::summarize(record(store, 501, {body_of(0), body_of(8), body_of(0)}));
     CHECK(reopened->ended == Ended::open);
     CHECK(to_string(Ended::no_data) == "no data");
-    CHECK(to_string(static_cast<Ended>(6)) == "?");
+    CHECK(to_string(static_cast<Ended>(10)) == "?");
 }
 
 TEST_CASE("the history is the newest first, what cannot be read is a warning", "[incident]") {

@@ -3,6 +3,7 @@
 #include "samples.h"
 #include "ui/diagnosis_json.h"
 #include "ui/history_view.h"
+#include "ui/watch_view.h"
 #include "wire/document.h"
 #include "wire/event_json.h"
 
@@ -127,6 +128,17 @@ ui::DiagnosisView full_view() {
 
 TEST_CASE("docs/json.md names what a diagnosis is made of", "[wire][docs]") {
     compare(documented()["memrb/diagnosis/v1"], {ui::diagnosis_json(full_view()), ui::diagnosis_json({})});
+}
+
+TEST_CASE("docs/json.md names what a watch is made of", "[wire][docs]") {
+    ui::WatchView view;
+    view.target = samples::full_target();
+    view.samples = {{samples::at(0), Bytes{1}, Bytes{2}, 0.5, "no data"}};
+    view.last = samples::full_watch_sample();
+    view.result = WatchResult{};
+    view.result->caveats = {"partial"};
+    view.warnings = {"partial"};
+    compare(documented()["memrb/watch/v1"], {ui::watch_json(view), ui::watch_json({})});
 }
 
 TEST_CASE("docs/json.md names what the history is made of", "[wire][docs]") {
