@@ -181,7 +181,7 @@ TEST_CASE("on a terminal: one block that is redrawn, and Ctrl-C stops, saves and
     const WatchedDocker docker(40);
     Pty terminal(docker.watch({"--every", "1s", "--for", "10m"}).home(home.path()));
     terminal.expect_on_screen("if all of it goes on to hold", 30s);
-    terminal.expect_on_screen("memory below 80 %  for ", 30s);
+    terminal.expect_on_screen("memory below 80 %     for ", 30s);
     CHECK(terminal.screen().text().find("  80 % |") != std::string::npos);
     CHECK(terminal.screen().everything().find("Watch") == terminal.screen().everything().rfind("Watch"));
     terminal.send("\x03");
@@ -196,7 +196,7 @@ TEST_CASE("on a terminal: one block that is redrawn, and Ctrl-C stops, saves and
 
 TEST_CASE("plain on a terminal redraws nothing") {
     const WatchedDocker docker(40);
-    Pty terminal(docker.watch({"--every", "1s", "--for", "2s", "--plain"}));
+    Pty terminal(docker.watch({"--every", "1s", "--for", "2s", "--plain"}).env("NO_COLOR", "1"));
     CHECK(terminal.wait(40s) == exited(0));
     CHECK(terminal.raw().find('\x1b') == std::string::npos);
     CHECK(terminal.transcript().find("result: RECOVERED") != std::string::npos);
