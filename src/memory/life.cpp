@@ -92,7 +92,8 @@ Course forecast_course(const Life& life, const Growth& growth, Timestamp now) {
     const double error = (growth.interval[1] - growth.slope) / 1.645;
     const bool curved = course.bend > 0 || course.scale > 0;
     const double drift = std::hypot((curved ? 1.2 : 1.4) * growth.drift, 0.02) * growth.slope;
-    const double half = 1.645 * std::hypot(curved ? 3.5 * error : error, drift);
+    constexpr double few = 1.9;  // of Student's t: what is known of the drift is known from three thirds
+    const double half = few * std::hypot(curved ? 3.5 * error : error, drift);
     course.interval = {course.slope - half, course.slope + half};
 
     // The last quarter tells where it is now.

@@ -13,9 +13,10 @@ std::vector<double> pair_slopes(std::span<const Block> blocks) {
     std::vector<double> slopes;
     slopes.reserve(blocks.size() * (blocks.size() - 1) / 2);
     for (std::size_t later = 1; later < blocks.size(); ++later) {
-        for (std::size_t earlier = 0; earlier < later; ++earlier) {
+        // Blocks of one strand are neighbours.
+        for (std::size_t earlier = later; earlier-- > 0 && blocks[later].strand == blocks[earlier].strand;) {
             const double hours = blocks[later].hours - blocks[earlier].hours;
-            if (blocks[later].strand == blocks[earlier].strand && hours > 0) {
+            if (hours > 0) {
                 slopes.push_back((blocks[later].low - blocks[earlier].low) / hours);
             }
         }

@@ -68,7 +68,8 @@ Course course_of(const Life& young, const Teeth& before, Timestamp now) {
         sum += growth.slope / (error * error);
     }
     course.slope = sum / weight;
-    const double half = 1.645 / std::sqrt(weight);
+    constexpr double few = 2.1;  // of Student's t with the few lives there are
+    const double half = few / std::sqrt(weight);
     course.interval = {course.slope - half, course.slope + half};
     return course;
 }
