@@ -59,6 +59,21 @@ struct SampleMemory {
     bool operator==(const SampleMemory&) const = default;
 };
 
+/// Changes one value in a YAML file and leaves every other byte as it is, or puts a file back. A copy of the file goes
+/// to the incident's folder first, and the file is replaced as a whole. Outcome: JSON, see system/file_edit.h.
+struct FileEdit {
+    using Place = std::vector<std::string>;  ///< keys from the document's root
+
+    std::vector<std::string> files;  ///< of one configuration; a later one wins over those before it
+    std::vector<Place> places;  ///< of equal meaning; the first that there is gets the value, else the last is made
+    std::string value;
+    std::string restore;   ///< not empty: put this copy back into the one file, instead of all that
+    std::string left_as;   ///< with it: SHA-256 of what the file must hold now, or somebody else has changed it since
+    bool preview = false;  ///< tell the difference, write nothing
+
+    bool operator==(const FileEdit&) const = default;
+};
+
 /// Something that only a person can do.
 struct HumanTask {
     std::string instructions;
@@ -72,6 +87,6 @@ struct Wait {
     bool operator==(const Wait&) const = default;
 };
 
-using Request = std::variant<Command, HttpRequest, SampleMemory, HumanTask, Wait>;
+using Request = std::variant<Command, HttpRequest, SampleMemory, FileEdit, HumanTask, Wait>;
 
 }  // namespace memrb

@@ -1,3 +1,4 @@
+#include "actions/compose_project.h"
 #include "actions/docker_rules.h"
 #include "actions/docker_verbs.h"
 #include "actions/ending.h"
@@ -23,21 +24,14 @@ Risk risk(const Params& params) {
     return docker_risk(params, compose_grammar());
 }
 
-// Labels of Compose v1 hold paths relative to the project's folder, those of v2 absolute ones.
-std::string in_project(const ComposeRef& compose, const std::string& file) {
-    return file.starts_with('/') || compose.working_dir.empty() ? file : compose.working_dir + "/" + file;
-}
-
 void add_project(const Target& target, std::vector<std::string>& argv) {
     const ComposeRef& compose = *target.compose;
     argv.insert(argv.end(), {"-p", compose.project});
     if (!compose.working_dir.empty()) {
         argv.insert(argv.end(), {"--project-directory", compose.working_dir});
     }
-    for (const auto& file : compose.files) {
-        if (!file.empty() && file != "-") {  // `-`: it was read from a pipe, and is nowhere to be found
-            argv.insert(argv.end(), {"-f", in_project(compose, file)});
-        }
+    for (const auto& file : compose_files(compose)) {
+        argv.insert(argv.end(), {"-f", file});
     }
     // Without the same variables `up` would make other containers than those that run.
     if (const auto label = target.labels.find(std::string(env_file_label)); label != target.labels.end()) {

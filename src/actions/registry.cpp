@@ -11,6 +11,7 @@ namespace memrb::actions {
     REGISTER(promql)            \
     REGISTER(http)              \
     REGISTER(shell)             \
+    REGISTER(edit)              \
     REGISTER(memory)            \
     REGISTER(manual)
 

@@ -70,6 +70,18 @@ struct RequestLines {
         }
         return lines;
     }
+    std::vector<std::string> operator()(const FileEdit& edit) const {
+        const std::string file = join(edit.files, " or ");
+        if (!edit.restore.empty()) {
+            return {fmt::format("put back {} from {}", file, edit.restore)};
+        }
+        std::vector<std::string> places;
+        for (const auto& place : edit.places) {
+            places.push_back(join(place, "."));
+        }
+        return {fmt::format("edit {}", file),
+                fmt::format("set {} to {}", join(places, " or "), quote_word(edit.value))};
+    }
     std::vector<std::string> operator()(const HumanTask& task) const {
         std::vector<std::string> all;
         for (const auto line : lines(task.instructions)) {

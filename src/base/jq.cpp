@@ -123,8 +123,8 @@ def _greater(a; b): (b | memrb_known) as $b | (a | memrb_known) as $a | memrb_le
 def _greatereq(a; b): (b | memrb_known) as $b | (a | memrb_known) as $a | memrb_lesseq($b; $a);
 $memrb_call.in | )";
 
-// The programs from `first` up to `last`, and which of them is meant: found by halves, a comparison costs more than most
-// programs.
+// The programs from `first` up to `last`, and which of them is meant. It is found by halves: a comparison costs more
+// than most programs.
 void choose(const std::vector<std::string>& programs, std::size_t first, std::size_t last, std::string& into) {
     if (last - first == 1) {
         into += fmt::format("({}\n) ", programs[first]);  // the newline ends a comment that the program may end with

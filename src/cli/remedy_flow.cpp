@@ -77,11 +77,11 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
     }
     authority.read_only = authority.read_only || the_case.read_only;
     authority.can_ask = reader != nullptr;
-    ui::LineOperator person(ui::target_identity(the_case.target, world.clock().now(), world.err_style()),
-                            the_case.target.name, world.err_style(), reader, world.err(),
-                            {[&world](Milliseconds) { world.stop().begin_patience(patience_notice); },
-                             [&world] { world.stop().end_patience(); }, settle});
-    const auto run = [&](bool undo) {
+    const auto run = [&](const engine::RemedyResult* undo) {
+        ui::LineOperator person(ui::target_identity(the_case.target, world.clock().now(), world.err_style()),
+                                the_case.target.name, world.err_style(), reader, world.err(),
+                                {[&world](Milliseconds) { world.stop().begin_patience(patience_notice); },
+                                 [&world] { world.stop().end_patience(); }, settle});
         const engine::RemedyPlan plan{**option, undo, diagnosis, authority,
                                       [&] { return look_again(world, the_case); }};
         auto result = engine::run_remedy(plan, the_case.session(),
@@ -90,12 +90,12 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
         the_case.target = result.target;
         the_case.vars.insert_or_assign("container", result.target.id.empty() ? result.target.name : result.target.id);
         the_case.vars.insert_or_assign("image", result.target.image);
-        world.err().write("\n" + ui::render(view_of(undo ? id + ", undo" : id, result), world.err_style()));
+        world.err().write("\n" + ui::render(view_of(undo != nullptr ? id + ", undo" : id, result), world.err_style()));
         return result;
     };
-    auto result = run(false);
+    auto result = run(nullptr);
     if (result.changed && reader != nullptr && !(*option)->undo.empty() && wants_undo(*reader)) {
-        (void)run(true);
+        (void)run(&result);
     }
     return result;
 }

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 using State = Criterion::State;
 
 // Two sources of one start time differ by fractions of a second.
-constexpr Milliseconds same_start = 2s;
+constexpr Milliseconds same_start = 1s;
 // A store that scrapes slowly repeats a sample for as long; one that has nothing new for longer has lost the target.
 constexpr Milliseconds slow_scrape = 150s;
 

@@ -2,6 +2,7 @@
 
 #include "base/describe.h"
 #include "base/text.h"
+#include "engine/edit_look.h"
 #include "engine/inputs.h"
 
 #include <fmt/core.h>
@@ -50,17 +51,23 @@ public:
         for (const auto& step : plan.diagnosis.steps) {
             known_.emplace(step.step->id, &step);
         }
+        if (plan.undo != nullptr) {
+            for (const auto& step : plan.undo->steps) {
+                known_.insert_or_assign(step.step->id, &step);
+            }
+        }
+        propose_limit();
     }
 
     RemedyResult run() {
-        const auto& steps = plan_.undo ? plan_.option.undo : plan_.option.steps;
+        const auto& steps = plan_.undo != nullptr ? plan_.option.undo : plan_.option.steps;
         count_ = steps.size();
         if (const auto& memory = plan_.diagnosis.assessment.memory) {
             result_.before = memory->used;
         }
         run_all(steps, result_.steps);
         settle();
-        if (result_.changed && !plan_.undo && (result_.end == End::applied || result_.end == End::failed)) {
+        if (result_.changed && plan_.undo == nullptr && (result_.end == End::applied || result_.end == End::failed)) {
             check();
         }
         return std::move(result_);
@@ -76,18 +83,27 @@ public:
         if (risk >= Risk::disruptive && !save_evidence()) {
             return stop(End::unchanged, step, "quit", "not done: evidence could not be saved");
         }
+        auto commands = base::describe(request);
+        if (const auto* edit = std::get_if<FileEdit>(&request)) {
+            auto difference = look_at(*edit, instruments_);
+            if (!difference) {
+                return {false, StepStatus::failed, difference.error().message};
+            }
+            commands.insert(commands.end(), difference->begin(), difference->end());
+        }
         const Variables known = with_captures();
-        const ChangeCard card{number_,
-                              count_,
-                              step.id,
-                              step.title,
-                              step.advice,
-                              risk,
-                              base::describe(request),
-                              plan_.option.costs,
-                              describe_steps(plan_.undo ? std::vector<Step>{} : plan_.option.undo, session(known)),
-                              saved_,
-                              *consent};
+        const ChangeCard card{
+            number_,
+            count_,
+            step.id,
+            step.title,
+            step.advice,
+            risk,
+            std::move(commands),
+            plan_.option.costs,
+            describe_steps(plan_.undo != nullptr ? std::vector<Step>{} : plan_.option.undo, session(known)),
+            saved_,
+            *consent};
         const Decision decision = person_.decide(card);
         if (decision.answer != Reply::run) {
             return not_run(step, decision);
@@ -108,6 +124,19 @@ public:
     void change_ends() override { person_.change_ends(); }
 
 private:
+    // A runbook's `memory_limit` that nobody has given is the limit that the diagnosis proposes.
+    void propose_limit() {
+        constexpr std::string_view name = "memory_limit";
+        const auto& declared = session_.runbook.vars;
+        const auto& fits = plan_.diagnosis.assessment.right_size;
+        const auto* present = std::get_if<Bytes>(&session_.target.limit);
+        if (fits && fits->limit > (present == nullptr ? 0 : *present) && !vars_.contains(std::string(name)) &&
+            std::any_of(declared.begin(), declared.end(), [&](const auto& one) { return one.name == name; })) {
+            constexpr Bytes mebibyte = Bytes{1} << 20U;
+            vars_.emplace(name, fmt::format("{}m", (fits->limit + mebibyte - 1) / mebibyte));
+        }
+    }
+
     // With the target and the variables as they are after the changes so far.
     Session session() const { return session(vars_); }
     Session session(const Variables& vars) const {

@@ -12,15 +12,6 @@
 
 namespace memrb::engine {
 
-struct RemedyPlan {
-    const Option& option;
-    bool undo = false;  ///< run the option's undo instead of its steps
-    const Diagnosis& diagnosis;
-    Authority authority;
-    /// Looks the pinned target up anew; no value: it could not be asked.
-    std::function<Result<Target>()> look_again;
-};
-
 struct RemedyResult {
     enum class End {
         applied,      ///< all steps done, by memrb or by hand, and every check passed
@@ -43,6 +34,16 @@ struct RemedyResult {
     bool changed = false;                ///< at least one change was started
 };
 std::string_view to_string(RemedyResult::End end);
+
+/// What is to be done; all that it refers to outlives the run.
+struct RemedyPlan {
+    const Option& option;
+    const RemedyResult* undo = nullptr;  ///< what the option has done: run its undo instead of its steps
+    const Diagnosis& diagnosis;
+    Authority authority;
+    /// Looks the pinned target up anew; no value: it could not be asked.
+    std::function<Result<Target>()> look_again;
+};
 
 /// Runs an option: the evidence is saved before the first disruptive step, the pin is checked before each change, each
 /// change has its consent, the option's checks follow. Steps run one after the other; after one that failed, those

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/unique_fd.h"
 #include "memrb/outcome.h"
 #include "memrb/request.h"
-#include "system/unique_fd.h"
 
 #include <sys/types.h>
 
@@ -54,7 +54,7 @@ private:
     pid_t pid_ = -1;
     bool reaped_ = false;
     std::optional<Ending> ending_;
-    UniqueFd pidfd_;
+    base::UniqueFd pidfd_;
 };
 
 }  // namespace memrb::system

@@ -1,7 +1,7 @@
 #include "system/files.h"
 
 #include "base/text.h"
-#include "system/unique_fd.h"
+#include "base/unique_fd.h"
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -37,10 +37,40 @@ bool write_all(int fd, std::string_view text) {
     return true;
 }
 
+// Owner first: to change it takes away mode bits.
+bool make_like(int fd, const struct stat& old) {
+    struct stat now{};
+    if (::fstat(fd, &now) != 0) {
+        return false;
+    }
+    const bool same_owner = now.st_uid == old.st_uid && now.st_gid == old.st_gid;
+    return (same_owner || ::fchown(fd, old.st_uid, old.st_gid) == 0) && ::fchmod(fd, old.st_mode & 07777U) == 0;
+}
+
+Result<void> write_as_new(const std::filesystem::path& path, std::string_view text, const struct stat* like) {
+    std::string draft = path.string() + ".XXXXXX";
+    base::UniqueFd file(::mkostemp(draft.data(), O_CLOEXEC));  // 0600 by itself
+    if (!file) {
+        return file_error("write", path, errno);
+    }
+    if (!write_all(file.get(), text) || (like != nullptr && !make_like(file.get(), *like)) ||
+        ::fsync(file.get()) != 0 || ::rename(draft.c_str(), path.c_str()) != 0) {
+        const int error = errno;
+        ::unlink(draft.c_str());
+        return file_error("write", path, error);
+    }
+    const std::filesystem::path parent = path.has_parent_path() ? path.parent_path() : ".";
+    const base::UniqueFd folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder) {
+        static_cast<void>(::fsync(folder.get()));  // the new name, too, outlives a power cut where the disk can do it
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path, Bytes largest) {
-    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file) {
         return file_error("read", path, errno);
     }
@@ -66,22 +96,15 @@ Result<std::string> read_file(const std::filesystem::path& path, Bytes largest) 
 }
 
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view text) {
-    std::string draft = path.string() + ".XXXXXX";
-    UniqueFd file(::mkostemp(draft.data(), O_CLOEXEC));  // 0600 by itself
-    if (!file) {
+    return write_as_new(path, text, nullptr);
+}
+
+Result<void> replace_file_atomically(const std::filesystem::path& path, std::string_view text) {
+    struct stat old{};
+    if (::stat(path.c_str(), &old) != 0) {
         return file_error("write", path, errno);
     }
-    if (!write_all(file.get(), text) || ::fsync(file.get()) != 0 || ::rename(draft.c_str(), path.c_str()) != 0) {
-        const int error = errno;
-        ::unlink(draft.c_str());
-        return file_error("write", path, error);
-    }
-    const std::filesystem::path parent = path.has_parent_path() ? path.parent_path() : ".";
-    const UniqueFd folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder) {
-        static_cast<void>(::fsync(folder.get()));  // the new name, too, outlives a power cut where the disk can do it
-    }
-    return {};
+    return write_as_new(path, text, &old);
 }
 
 Result<void> make_private_folder(const std::filesystem::path& path) {

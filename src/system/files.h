@@ -16,6 +16,9 @@ Result<std::string> read_file(const std::filesystem::path& path, Bytes largest);
 /// All or nothing, also through a crash: readers see the old text or the new one. Mode 0600.
 Result<void> write_file_atomically(const std::filesystem::path& path, std::string_view text);
 
+/// The same for a file that is there: its mode and owner stay.
+Result<void> replace_file_atomically(const std::filesystem::path& path, std::string_view text);
+
 /// Makes the folder and its parents, those that it makes with mode 0700.
 Result<void> make_private_folder(const std::filesystem::path& path);
 

@@ -3,6 +3,7 @@
 #include "base/describe.h"
 #include "base/text.h"
 #include "system/cgroup.h"
+#include "system/file_edit.h"
 #include "system/http.h"
 #include "system/process.h"
 #include "system/stopwatch.h"
@@ -92,6 +93,9 @@ Outcome LiveRunner::dispatch(const Request& request, const RunContext& context, 
     }
     if (const auto* memory = std::get_if<SampleMemory>(&request)) {
         return sample(*memory, context, stop);
+    }
+    if (const auto* edit = std::get_if<FileEdit>(&request)) {
+        return run_file_edit(*edit, context);
     }
     if (const auto* wait = std::get_if<Wait>(&request)) {
         return wait_for(*wait, stop);

@@ -1,7 +1,7 @@
 #include "system/log.h"
 
 #include "base/text.h"
-#include "system/unique_fd.h"
+#include "base/unique_fd.h"
 
 #include <fcntl.h>
 #include <spdlog/logger.h>
@@ -24,7 +24,7 @@ struct Log::Sink {
         if (destination != "stderr") {
             try {
                 // Made here, since spdlog would let everybody read it.
-                const UniqueFd file(::open(destination.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+                const base::UniqueFd file(::open(destination.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
                 sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(destination);
             } catch (const std::exception& error) {
                 trouble = std::string("MEMRB_LOG: ") + error.what();

@@ -12,9 +12,9 @@ namespace {
 
 constexpr int wide_pipe_bytes = 1 << 20;
 
-void lift_above_standard(UniqueFd& fd) {
+void lift_above_standard(base::UniqueFd& fd) {
     if (fd && fd.get() <= STDERR_FILENO) {
-        fd = UniqueFd(::fcntl(fd.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+        fd = base::UniqueFd(::fcntl(fd.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
     }
 }
 
@@ -25,7 +25,7 @@ Pipe make_pipe() {
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
         return {};
     }
-    Pipe pipe{.read = UniqueFd(ends[0]), .write = UniqueFd(ends[1])};
+    Pipe pipe{.read = base::UniqueFd(ends[0]), .write = base::UniqueFd(ends[1])};
     lift_above_standard(pipe.read);
     lift_above_standard(pipe.write);
     if (!pipe.read || !pipe.write) {
@@ -38,8 +38,8 @@ void widen_pipe(int fd) {
     static_cast<void>(::fcntl(fd, F_SETPIPE_SZ, wide_pipe_bytes));  // refused beyond the user's quota: slower, no harm
 }
 
-UniqueFd readable_text(std::string_view text) {
-    UniqueFd file(::memfd_create("stdin", MFD_CLOEXEC));
+base::UniqueFd readable_text(std::string_view text) {
+    base::UniqueFd file(::memfd_create("stdin", MFD_CLOEXEC));
     lift_above_standard(file);
     while (file && !text.empty()) {
         const ssize_t done = ::write(file.get(), text.data(), text.size());

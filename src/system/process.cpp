@@ -36,7 +36,7 @@ public:
     Stream(const RunContext& context, std::string_view kind)
         : sink_(context.keep, SpillFile(context.spill_dir, context.step, kind, context.spill_cap)) {}
 
-    void attach(UniqueFd fd) { fd_ = std::move(fd); }
+    void attach(base::UniqueFd fd) { fd_ = std::move(fd); }
     [[nodiscard]] int fd() const { return fd_.get(); }
     [[nodiscard]] bool open() const { return static_cast<bool>(fd_); }
 
@@ -71,7 +71,7 @@ public:
 
 private:
     OutputSink sink_;
-    UniqueFd fd_;
+    base::UniqueFd fd_;
     bool wide_ = false;
 };
 
@@ -223,7 +223,7 @@ Ending run_piped(const Command& command, const RunContext& context, const Stop& 
                  std::string& note) {
     Pipe out_pipe = make_pipe();
     Pipe err_pipe = make_pipe();
-    UniqueFd in = command.stdin_text.empty() ? UniqueFd() : readable_text(command.stdin_text);
+    base::UniqueFd in = command.stdin_text.empty() ? base::UniqueFd() : readable_text(command.stdin_text);
     if (!out_pipe.read || !err_pipe.read || (!in && !command.stdin_text.empty())) {
         return NotStarted{.why = "no pipe to the program could be made: " + std::generic_category().message(errno)};
     }

@@ -1,6 +1,6 @@
 #include "system/process_group.h"
 
-#include "system/unique_fd.h"
+#include "base/unique_fd.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@ struct Member {
 
 /// From `/proc/PID/stat`: `PID (NAME) STATE PPID PGRP ...`. The name may contain anything, so it is read from behind.
 std::optional<Member> read_stat(int proc, const char* pid) {
-    const UniqueFd file(::openat(proc, (std::string(pid) + "/stat").c_str(), O_RDONLY | O_CLOEXEC));
+    const base::UniqueFd file(::openat(proc, (std::string(pid) + "/stat").c_str(), O_RDONLY | O_CLOEXEC));
     std::array<char, 512> buffer{};
     const ssize_t got = file ? ::read(file.get(), buffer.data(), buffer.size()) : -1;
     if (got <= 0) {

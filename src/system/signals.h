@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/unique_fd.h"
 #include "memrb/ports.h"
-#include "system/unique_fd.h"
 
 #include <array>
 #include <csignal>
@@ -39,7 +39,7 @@ private:
     static constexpr std::array<int, 3> ending{SIGINT, SIGTERM, SIGHUP};
     static void change(int signal, void (*handler)(int), struct sigaction& former);
 
-    UniqueFd event_;
+    base::UniqueFd event_;
     std::array<struct sigaction, ending.size() + 3> former_{};
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "system/unique_fd.h"
+#include "base/unique_fd.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -39,7 +39,7 @@ private:
     std::string problem_;
     std::uint64_t left_ = 0;  ///< of the cap
     std::uint64_t written_ = 0;
-    UniqueFd fd_;
+    base::UniqueFd fd_;
 };
 
 }  // namespace memrb::system

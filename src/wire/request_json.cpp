@@ -57,6 +57,22 @@ struct Writer {
         }
         return {{"kind", "sample_memory"}, {"sources", std::move(sources)}};
     }
+    Json operator()(const FileEdit& edit) const {
+        Json json{{"kind", "file_edit"}, {"files", texts_json(edit.files)}};
+        if (!edit.places.empty()) {
+            json["places"] = Json::array();
+            for (const auto& place : edit.places) {
+                json["places"].push_back({{"keys", texts_json(place)}});
+            }
+        }
+        add_text(json, "value", edit.value);
+        add_text(json, "restore", edit.restore);
+        add_text(json, "left_as", edit.left_as);
+        if (edit.preview) {
+            json["preview"] = true;
+        }
+        return json;
+    }
     Json operator()(const HumanTask& task) const {
         return {{"kind", "human_task"}, {"instructions", text_json(task.instructions)}};
     }
@@ -115,6 +131,19 @@ SampleMemory sample_from(const Fields& fields) {
     return sample;
 }
 
+FileEdit edit_from(const Fields& fields) {
+    FileEdit edit;
+    edit.files = fields.texts("files");
+    for (const auto& place : fields.objects("places")) {
+        edit.places.push_back(place.texts("keys"));
+    }
+    edit.value = fields.opt_text("value");
+    edit.restore = fields.opt_text("restore");
+    edit.left_as = fields.opt_text("left_as");
+    edit.preview = fields.flag("preview", false);
+    return edit;
+}
+
 }  // namespace
 
 Json to_json(const Request& request) {
@@ -132,13 +161,16 @@ Request request_from(const Fields& fields) {
     if (kind == "sample_memory") {
         return sample_from(fields);
     }
+    if (kind == "file_edit") {
+        return edit_from(fields);
+    }
     if (kind == "human_task") {
         return HumanTask{fields.text("instructions")};
     }
     if (kind == "wait") {
         return Wait{fields.milliseconds("duration_ms")};
     }
-    fields.note("kind", "must be command, http, sample_memory, human_task or wait");
+    fields.note("kind", "must be command, http, sample_memory, file_edit, human_task or wait");
     return HumanTask{};
 }
 

@@ -28,7 +28,8 @@ TEST_CASE("every action type is whole") {
         }
         CHECK(params.count(type->body) == 1);
     }
-    CHECK(names == std::set<std::string_view>{"docker", "compose", "promql", "http", "shell", "memory", "manual"});
+    CHECK(names ==
+          std::set<std::string_view>{"docker", "compose", "promql", "http", "shell", "edit", "memory", "manual"});
 }
 
 TEST_CASE("a risk may be lowered only where the tool cannot know") {

@@ -89,6 +89,10 @@ Result<Request> plan_task(const Params& params, const ActionContext& /*context*/
     return HumanTask{params.text("text")};
 }
 
+Result<Request> plan_edit(const Params& params, const ActionContext& /*context*/) {
+    return FileEdit{{"compose.yml"}, {{"services", "backend", "mem_limit"}}, params.text("value"), "", "", false};
+}
+
 Result<Request> plan_elsewhere(const Params& /*params*/, const ActionContext& context) {
     return fail(Fault::no_data, context.target.name + " is not a Compose service");
 }
@@ -106,7 +110,14 @@ using Interpret = Interpretation (*)(const Params&, const ActionContext&, const 
 
 ActionType with_one_param(std::string_view name, ParamSpec param, Plan plan, Interpret interpret = interpret_lines) {
     const std::string_view body = param.name;
-    return {name, "a fake", body, {std::move(param)}, fine, reads, false, plan, interpret};
+    return {.name = name,
+            .help = "a fake",
+            .body = body,
+            .params = {std::move(param)},
+            .check = fine,
+            .risk = reads,
+            .plan = plan,
+            .interpret = interpret};
 }
 
 ParamSpec argv() {
@@ -123,6 +134,7 @@ const ActionType probe = with_one_param("probe", argv(), plan_argv);
 const ActionType ask = with_one_param("ask", text("query", Expansion::promql), plan_query);
 const ActionType script = with_one_param("script", text("script", Expansion::none), plan_script);
 const ActionType task = with_one_param("task", text("text"), plan_task);
+const ActionType edit = with_one_param("edit", text("value"), plan_edit);
 const ActionType elsewhere = with_one_param("elsewhere", argv(), plan_elsewhere);
 const ActionType unplannable = with_one_param("unplannable", argv(), plan_fails);
 const ActionType thrower = with_one_param("thrower", argv(), plan_argv, throws);

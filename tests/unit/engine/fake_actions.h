@@ -14,6 +14,8 @@ extern const ActionType ask;
 extern const ActionType script;
 /// For a person.
 extern const ActionType task;
+/// Sets `value` in compose.yml.
+extern const ActionType edit;
 /// Applies to no target: its plan() is an error of kind no_data.
 extern const ActionType elsewhere;
 /// Its plan() is an error of kind missing_tool, with a hint.

@@ -81,9 +81,9 @@ struct Scene {
         return *this;
     }
 
-    RemedyResult run(Operator& person) {
+    RemedyResult run(Operator& person, const RemedyResult* undo = nullptr) {
         const engine::Programs programs(world.runbook.programs);
-        const engine::RemedyPlan plan{option, false, diagnosis, authority, [this]() -> Result<Target> {
+        const engine::RemedyPlan plan{option, undo, diagnosis, authority, [this]() -> Result<Target> {
                                           ++looks;
                                           if (gone) {
                                               return fail(Fault::failed, "nothing is called backend");
@@ -296,4 +296,84 @@ TEST_CASE("a task is for a person, and its answer is recorded") {
     CHECK(person.tasks[0].instructions == "Call the owner of backend.");
     CHECK_FALSE(result.changed);
     CHECK(scene.decided() == Texts{"fix.call: by hand, called"});
+}
+
+TEST_CASE("an edit shows the lines that it would change, and changes nothing before the answer") {
+    Scene scene;
+    scene.step({.id = "fix.file", .action = &test::edit, .text = "128m", .risk = Risk::reversible});
+    scene.world.runner
+        .on("",
+            [](const Request& request, const RunContext&, const Stop&) {
+                CHECK(std::get<FileEdit>(request).preview);
+                return exited(0, R"({"file":"/srv/compose.yml","lines":[)"
+                                 R"({"number":7,"removed":"mem_limit: 64m","added":["mem_limit: 128m"]},)"
+                                 R"({"number":9,"removed":null,"added":["a:","  b: 1"]}]})");
+            })
+        .on("fix.file", [](const Request& request, const RunContext&, const Stop&) {
+            CHECK_FALSE(std::get<FileEdit>(request).preview);
+            return exited(0);
+        });
+    Person person({{Reply::run, {}}});
+    CHECK(to_string(scene.run(person).end) == "applied");
+    REQUIRE(person.cards.size() == 1);
+    CHECK(person.cards[0].commands == Texts{"edit compose.yml", "set services.backend.mem_limit to 128m",
+                                            "in /srv/compose.yml:", "- 7: mem_limit: 64m", "+ 7: mem_limit: 128m",
+                                            "+ 10: a:", "+ 11:   b: 1"});
+}
+
+TEST_CASE("an edit that cannot be done asks nobody") {
+    Scene scene;
+    scene.step({.id = "fix.file", .action = &test::edit, .text = "128m", .risk = Risk::reversible});
+    scene.world.runner.on("", test::ended(NotStarted{"compose.yml: there is no services.backend"}));
+    Person person({});
+    const auto result = scene.run(person);
+    CHECK(to_string(result.end) == "failed");
+    CHECK(result.why == "fix.file failed: compose.yml: there is no services.backend");
+    CHECK_FALSE(result.changed);
+}
+
+TEST_CASE("the limit that the diagnosis proposes is used, unless another is given or it would be less") {
+    const auto sent = [](std::optional<Bytes> fits, Limit present, const std::string& given) {
+        Scene scene;
+        scene.world.runbook.vars.push_back(
+            {.name = "memory_limit", .fallback = {}, .help = {}, .secret = false, .mark = {}});
+        scene.world.target.limit = present;
+        if (fits) {
+            scene.diagnosis.assessment.right_size = RightSize{*fits, "the peak"};
+        }
+        if (!given.empty()) {
+            scene.world.vars["memory_limit"] = given;
+        }
+        scene.step({.id = "fix.update", .argv = {"update", "${memory_limit}"}, .risk = disruptive});
+        std::string words = "nothing";
+        scene.world.runner.on("fix.update", [&](const Request& request, const RunContext&, const Stop&) {
+            words = std::get<Command>(request).argv.at(1);
+            return exited(0);
+        });
+        Person person({{Reply::run, {}}});
+        (void)scene.run(person);
+        return words;
+    };
+    constexpr Bytes mebibyte = Bytes{1} << 20U;
+    CHECK(sent(208 * mebibyte, Limit{64 * mebibyte}, "") == "208m");
+    CHECK(sent(208 * mebibyte, Limit{NoLimit{}}, "") == "208m");
+    CHECK(sent(208 * mebibyte - 1, Limit{64 * mebibyte}, "1g") == "1g");
+}
+
+TEST_CASE("an undo knows what the option's steps have captured") {
+    Scene scene;
+    scene.step({.id = "fix.file", .argv = {"edit"}, .captures = {{"copy", ".copy"}}, .risk = Risk::reversible});
+    scene.option.undo.push_back(scene.world.make(
+        {.id = "fix.back", .argv = {"restore", "${copy}"}, .needs = {"fix.file"}, .risk = Risk::reversible}));
+    scene.world.runner.on("fix.file", exited(0, R"({"copy":"/state/file.before"})"));
+    Person person({{Reply::run, {}}});
+    const auto result = scene.run(person);
+    REQUIRE(to_string(result.end) == "applied");
+
+    scene.world.runner.on("fix.back", [](const Request& request, const RunContext&, const Stop&) {
+        CHECK(std::get<Command>(request).argv == Texts{"restore", "/state/file.before"});
+        return exited(0);
+    });
+    Person again({{Reply::run, {}}});
+    CHECK(to_string(scene.run(again, &result).end) == "applied");
 }

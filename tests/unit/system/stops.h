@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/unique_fd.h"
 #include "memrb/ports.h"
-#include "system/unique_fd.h"
 
 #include <sys/eventfd.h>
 
@@ -30,7 +30,7 @@ public:
 
 private:
     std::atomic<bool> requested_ = false;
-    UniqueFd fd_{::eventfd(0, EFD_CLOEXEC)};
+    memrb::base::UniqueFd fd_{::eventfd(0, EFD_CLOEXEC)};
 };
 
 }  // namespace memrb::system

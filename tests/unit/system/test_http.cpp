@@ -88,7 +88,7 @@ public:
 private:
     void serve() const {
         while (true) {
-            const UniqueFd connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+            const memrb::base::UniqueFd connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
             if (!connection) {
                 return;
             }
@@ -100,7 +100,7 @@ private:
     }
 
     std::string greeting_;
-    UniqueFd listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    memrb::base::UniqueFd listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     int port_ = 0;
     std::thread thread_;
 };

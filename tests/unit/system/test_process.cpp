@@ -114,7 +114,7 @@ TEST_CASE("the child starts with default signals and an empty mask") {
 }
 
 TEST_CASE("no descriptor but the standard three is inherited") {
-    const UniqueFd careless(::open("/dev/null", O_RDONLY));  // without O_CLOEXEC, as a library might
+    const memrb::base::UniqueFd careless(::open("/dev/null", O_RDONLY));  // without O_CLOEXEC, as a library might
     const Outcome outcome = run(sh("for fd in $(seq 0 99); do test -e /proc/$$/fd/$fd && echo $fd; done"));
     CHECK(outcome.out.head == "0\n1\n2\n");
 }
@@ -166,8 +166,8 @@ TEST_CASE("what no program can be given is refused, not cut") {
 }
 
 TEST_CASE("an interactive command without a terminal is not started") {
-    const UniqueFd stdin_kept(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
-    const UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    const memrb::base::UniqueFd stdin_kept(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
+    const memrb::base::UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     REQUIRE((stdin_kept && null));
     ::dup2(null.get(), STDIN_FILENO);
     Command interactive = command({"true"});

@@ -33,7 +33,7 @@ Outcome run_and_stop(const TempDir& folder, const std::string& script) {
     REQUIRE(::mkfifo(ready.c_str(), 0600) == 0);
     ManualStop stop;
     std::thread presser([&] {
-        const UniqueFd fifo(::open(ready.c_str(), O_RDONLY | O_CLOEXEC));  // waits for the script
+        const memrb::base::UniqueFd fifo(::open(ready.c_str(), O_RDONLY | O_CLOEXEC));  // waits for the script
         stop.request();
     });
     const Outcome outcome = run_command(sh("ready() { : > '" + ready + "'; }; " + script), {}, stop);

@@ -1,6 +1,6 @@
 #include "system/terminal.h"
 
-#include "system/unique_fd.h"
+#include "base/unique_fd.h"
 
 #include <fcntl.h>
 #include <pty.h>
@@ -12,8 +12,8 @@ using namespace memrb::system;
 namespace {
 
 struct Terminal {
-    UniqueFd master;
-    UniqueFd slave;
+    memrb::base::UniqueFd master;
+    memrb::base::UniqueFd slave;
 };
 
 Terminal open_terminal(unsigned short columns, unsigned short rows) {
@@ -23,7 +23,7 @@ Terminal open_terminal(unsigned short columns, unsigned short rows) {
     size.ws_col = columns;
     size.ws_row = rows;
     REQUIRE(::openpty(&master, &slave, nullptr, nullptr, &size) == 0);
-    return {UniqueFd(master), UniqueFd(slave)};
+    return {memrb::base::UniqueFd(master), memrb::base::UniqueFd(slave)};
 }
 
 Environment with(std::map<std::string, std::string, std::less<>> values) {
@@ -35,7 +35,7 @@ Environment with(std::map<std::string, std::string, std::less<>> values) {
 TEST_CASE("the size is the terminal's, then COLUMNS and LINES, then 80 x 24") {
     const Terminal terminal = open_terminal(132, 50);
     const Terminal unsized = open_terminal(0, 0);
-    const UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    const memrb::base::UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     const Environment says = with({{"COLUMNS", "100"}, {"LINES", "30"}});
     CHECK(terminal_size(terminal.slave.get(), says).columns == 132);
     CHECK(terminal_size(terminal.slave.get(), says).rows == 50);
@@ -50,7 +50,7 @@ TEST_CASE("the size is the terminal's, then COLUMNS and LINES, then 80 x 24") {
 
 TEST_CASE("a terminal is told from a file") {
     const Terminal terminal = open_terminal(80, 24);
-    const UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    const memrb::base::UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     CHECK(is_terminal(terminal.slave.get()));
     CHECK_FALSE(is_terminal(null.get()));
     CHECK_FALSE(is_terminal(-1));
@@ -58,7 +58,7 @@ TEST_CASE("a terminal is told from a file") {
 
 TEST_CASE("colour: the flag, NO_COLOR, CLICOLOR_FORCE, TERM=dumb, then the terminal") {
     const Terminal terminal = open_terminal(80, 24);
-    const UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    const memrb::base::UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     const int tty = terminal.slave.get();
     const auto automatic = ColourChoice::automatic;
     CHECK(use_colour(ColourChoice::always, null.get(), with({{"NO_COLOR", "1"}, {"TERM", "dumb"}})));

@@ -25,17 +25,16 @@ Interpretation nothing(const Params& /*params*/, const ActionContext& /*context*
 }
 
 const ActionType& docker() {
-    static const ActionType type{"docker",
-                                 "runs docker",
-                                 "docker",
-                                 {{"docker", ParamKind::argv, true, "the command"},
-                                  {"env", ParamKind::pairs, false, "environment"},
-                                  {"range", ParamKind::duration, false, "how far back"}},
-                                 accept,
-                                 read_risk,
-                                 false,
-                                 no_plan,
-                                 nothing};
+    static const ActionType type{.name = "docker",
+                                 .help = "runs docker",
+                                 .body = "docker",
+                                 .params = {{"docker", ParamKind::argv, true, "the command"},
+                                            {"env", ParamKind::pairs, false, "environment"},
+                                            {"range", ParamKind::duration, false, "how far back"}},
+                                 .check = accept,
+                                 .risk = read_risk,
+                                 .plan = no_plan,
+                                 .interpret = nothing};
     return type;
 }
 

@@ -50,6 +50,8 @@ inline std::vector<Request> all_requests() {
             http,
             HttpRequest{},
             SampleMemory{{cgroup, http, command}},
+            FileEdit{{"/srv/shop/compose.yml"}, {{"services", "a.b", "mem_limit"}, {"deploy"}}, "1g", "", "", true},
+            FileEdit{{"/srv/shop/compose.yml"}, {}, "", "/state/file.before", "00ff", false},
             HumanTask{"Ask the owner.\nWrite it down."},
             Wait{Milliseconds(1500)}};
 }

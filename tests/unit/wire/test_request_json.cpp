@@ -46,7 +46,7 @@ TEST_CASE("a broken request is told by the member's name", "[wire]") {
     };
     CHECK(message("{}") == "`request.kind` is missing");
     CHECK(message(R"({"kind":"teleport"})") ==
-          "`request.kind` must be command, http, sample_memory, human_task or wait");
+          "`request.kind` must be command, http, sample_memory, file_edit, human_task or wait");
     CHECK(message(R"({"kind":"command"})") == "`request.argv` is missing");
     CHECK(message(R"({"kind":"command","argv":["a",2]})") == "`request.argv[1]` must be a string, not a number");
     CHECK(message(R"({"kind":"command","argv":"ls"})") == "`request.argv` must be an array, not a string");
