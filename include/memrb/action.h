@@ -95,8 +95,8 @@ struct ActionType {
     /// What the parameters alone cannot say: streaming verbs without a bound, both `get` and `post`, ...
     Result<void> (*check)(const Params&);
     Risk (*risk)(const Params&);
-    bool may_lower_risk = false;   ///< only where the tool cannot know: shell, http
-    bool starts_program = false;   ///< takes long, as actions go: of the reads that are ready such a one begins first
+    bool may_lower_risk = false;  ///< only where the tool cannot know: shell, http
+    bool starts_program = false;  ///< takes long, as actions go: of the reads that are ready such a one begins first
     /// Parameters arrive expanded. An error of kind no_data means "does not apply here" and skips the step.
     Result<Request> (*plan)(const Params&, const ActionContext&);
     Interpretation (*interpret)(const Params&, const ActionContext&, const Outcome&);

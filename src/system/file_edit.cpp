@@ -54,7 +54,13 @@ Result<Picked> pick(const FileEdit& edit) {
             }
         }
     }
-    return makes ? Result<Picked>(std::move(*makes)) : tl::unexpected(why);
+    if (makes) {
+        return std::move(*makes);
+    }
+    if (why.fault == Fault::no_data) {
+        why.message = fmt::format("no service {} in {}", edit.places.back().at(1), base::join(edit.files, ", "));
+    }
+    return tl::unexpected(why);
 }
 
 Result<fs::path> keep_copy(const RunContext& context, std::string_view text) {

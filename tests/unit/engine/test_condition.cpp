@@ -103,7 +103,8 @@ TEST_CASE("programs that do not compile are an error at each use, not a crash") 
 
 TEST_CASE("a runbook without programs") {
     const Programs none({});
-    CHECK(none.evaluate({0, "", {}}, "{}") == "null");
+    CHECK(none.evaluate({0, "", {}}, "{}").error().message == "there is no jq program 0");
+    CHECK(none.test({0, "", {}}, "{}") == Truth::unknown);
 }
 
 TEST_CASE("a command's JSON object or array is what jq sees") {

@@ -127,7 +127,7 @@ TEST_CASE("the last file that says something is changed, else the last that has 
     Project::write(other, "services:\n  web:\n    image: y\n");
     CHECK(project.done(edit).at("file") == project.file.string());
     Project::write(project.file, "services: {}\n");
-    CHECK(project.refused(edit) == project.file.string() + ": there is no services.backend");
+    CHECK(project.refused(edit) == "no service backend in " + project.file.string() + ", " + other.string());
 }
 
 TEST_CASE("nothing is changed without a record, a readable file, or a whole one") {
