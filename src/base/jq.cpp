@@ -159,7 +159,9 @@ struct JqInput::Value {
 
     Value() = default;
     Value(const Value&) = delete;
+    Value(Value&&) = delete;
     Value& operator=(const Value&) = delete;
+    Value& operator=(Value&&) = delete;
     ~Value() { jv_free(json); }
 };
 

@@ -26,6 +26,8 @@ public:
         ~Attached();
         Attached(const Attached&) = delete;
         Attached& operator=(const Attached&) = delete;
+        Attached(Attached&&) = delete;
+        Attached& operator=(Attached&&) = delete;
 
     private:
         EventLog& log_;

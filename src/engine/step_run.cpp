@@ -69,6 +69,8 @@ public:
     }
     Patience(const Patience&) = delete;
     Patience& operator=(const Patience&) = delete;
+    Patience(Patience&&) = delete;
+    Patience& operator=(Patience&&) = delete;
 
 private:
     StepGate* gate_;

@@ -24,6 +24,8 @@ public:
     FileActions() { ::posix_spawn_file_actions_init(&actions_); }
     FileActions(const FileActions&) = delete;
     FileActions& operator=(const FileActions&) = delete;
+    FileActions(FileActions&&) = delete;
+    FileActions& operator=(FileActions&&) = delete;
     ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
 
     void fill(const Command& command, const ChildStreams& streams) {
@@ -74,6 +76,8 @@ public:
     }
     Attributes(const Attributes&) = delete;
     Attributes& operator=(const Attributes&) = delete;
+    Attributes(Attributes&&) = delete;
+    Attributes& operator=(Attributes&&) = delete;
     ~Attributes() { ::posix_spawnattr_destroy(&attributes_); }
     [[nodiscard]] const posix_spawnattr_t* get() const { return &attributes_; }
 

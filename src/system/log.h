@@ -15,6 +15,8 @@ public:
     explicit Log(std::string destination);
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;
+    Log(Log&&) = delete;
+    Log& operator=(Log&&) = delete;
     ~Log();
 
     [[nodiscard]] bool on() const { return !destination_.empty(); }

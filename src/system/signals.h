@@ -20,6 +20,8 @@ public:
     ~SignalStop() override;
     SignalStop(const SignalStop&) = delete;
     SignalStop& operator=(const SignalStop&) = delete;
+    SignalStop(SignalStop&&) = delete;
+    SignalStop& operator=(SignalStop&&) = delete;
 
     [[nodiscard]] bool requested() const override;
     [[nodiscard]] int poll_fd() const override { return event_.get(); }

@@ -10,6 +10,8 @@ public:
     explicit TerminalGuard(int fd);
     TerminalGuard(const TerminalGuard&) = delete;
     TerminalGuard& operator=(const TerminalGuard&) = delete;
+    TerminalGuard(TerminalGuard&&) = delete;
+    TerminalGuard& operator=(TerminalGuard&&) = delete;
     ~TerminalGuard();
 };
 

@@ -19,6 +19,8 @@ public:
     }
     WithoutTtou(const WithoutTtou&) = delete;
     WithoutTtou& operator=(const WithoutTtou&) = delete;
+    WithoutTtou(WithoutTtou&&) = delete;
+    WithoutTtou& operator=(WithoutTtou&&) = delete;
     ~WithoutTtou() { ::pthread_sigmask(SIG_SETMASK, &former_, nullptr); }
 
 private:

@@ -54,6 +54,8 @@ public:
     ~CharacterSet() { free(); }
     CharacterSet(const CharacterSet&) = delete;
     CharacterSet& operator=(const CharacterSet&) = delete;
+    CharacterSet(CharacterSet&&) = delete;
+    CharacterSet& operator=(CharacterSet&&) = delete;
 
     class Use {
     public:
@@ -61,6 +63,8 @@ public:
         ~Use() { ::uselocale(before_); }
         Use(const Use&) = delete;
         Use& operator=(const Use&) = delete;
+        Use(Use&&) = delete;
+        Use& operator=(Use&&) = delete;
 
     private:
         locale_t before_;
@@ -88,6 +92,8 @@ public:
     }
     KeepTerminal(const KeepTerminal&) = delete;
     KeepTerminal& operator=(const KeepTerminal&) = delete;
+    KeepTerminal(KeepTerminal&&) = delete;
+    KeepTerminal& operator=(KeepTerminal&&) = delete;
 
 private:
     int fd_;

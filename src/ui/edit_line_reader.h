@@ -18,6 +18,8 @@ public:
     ~EditLineReader() override;
     EditLineReader(const EditLineReader&) = delete;
     EditLineReader& operator=(const EditLineReader&) = delete;
+    EditLineReader(EditLineReader&&) = delete;
+    EditLineReader& operator=(EditLineReader&&) = delete;
 
     Answer read(std::string_view prompt) override;
     void discard_typed_ahead() override;

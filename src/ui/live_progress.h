@@ -50,6 +50,8 @@ public:
     ~LiveProgress() override;
     LiveProgress(const LiveProgress&) = delete;
     LiveProgress& operator=(const LiveProgress&) = delete;
+    LiveProgress(LiveProgress&&) = delete;
+    LiveProgress& operator=(LiveProgress&&) = delete;
 
     void on_event(const Event& event) override;
     /// Erases the lines. To be called before anything else is written to the terminal; a step that starts later makes

@@ -21,6 +21,8 @@ public:
     ~PlainProgress() override;
     PlainProgress(const PlainProgress&) = delete;
     PlainProgress& operator=(const PlainProgress&) = delete;
+    PlainProgress(PlainProgress&&) = delete;
+    PlainProgress& operator=(PlainProgress&&) = delete;
 
     void on_event(const Event& event) override;
     /// Writes the heartbeat line now, if a step runs.

@@ -16,6 +16,8 @@ public:
     ~Ticker() { stop(); }
     Ticker(const Ticker&) = delete;
     Ticker& operator=(const Ticker&) = delete;
+    Ticker(Ticker&&) = delete;
+    Ticker& operator=(Ticker&&) = delete;
 
     void start();  ///< does nothing if it runs
     void stop();   ///< returns when no tick is under way; not to be called with a lock that `tick` takes

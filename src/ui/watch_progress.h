@@ -23,6 +23,8 @@ public:
     ~LiveWatch() override;
     LiveWatch(const LiveWatch&) = delete;
     LiveWatch& operator=(const LiveWatch&) = delete;
+    LiveWatch(LiveWatch&&) = delete;
+    LiveWatch& operator=(LiveWatch&&) = delete;
 
     void on_event(const Event& event) override;
 
@@ -49,6 +51,8 @@ public:
     ~PlainWatch() override;
     PlainWatch(const PlainWatch&) = delete;
     PlainWatch& operator=(const PlainWatch&) = delete;
+    PlainWatch(PlainWatch&&) = delete;
+    PlainWatch& operator=(PlainWatch&&) = delete;
 
     void on_event(const Event& event) override;
     /// Writes the heartbeat line now if nothing was written since the last one.

@@ -19,6 +19,8 @@ public:
     ComposeProject(std::shared_ptr<const DockerLab> lab, std::string_view compose_yml);
     ComposeProject(const ComposeProject&) = delete;
     ComposeProject& operator=(const ComposeProject&) = delete;
+    ComposeProject(ComposeProject&&) = delete;
+    ComposeProject& operator=(ComposeProject&&) = delete;
     ~ComposeProject();
 
     /// Of the folder, which is also the project's name: no two tests have the same.

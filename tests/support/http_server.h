@@ -61,6 +61,8 @@ public:
     explicit HttpServer(const std::filesystem::path& unix_socket);
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
+    HttpServer(HttpServer&&) = delete;
+    HttpServer& operator=(HttpServer&&) = delete;
     ~HttpServer();
 
     /// `METHOD /path` matches any query, `METHOD /path?query` exactly this one, `METHOD /pre*` a beginning; `*` any

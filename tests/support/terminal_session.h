@@ -17,6 +17,8 @@ public:
     TerminalSession(const Spawn& spawn, std::size_t columns, std::size_t rows);
     TerminalSession(const TerminalSession&) = delete;
     TerminalSession& operator=(const TerminalSession&) = delete;
+    TerminalSession(TerminalSession&&) = delete;
+    TerminalSession& operator=(TerminalSession&&) = delete;
     ~TerminalSession();
 
     /// The keyboard and screen side, not blocking.

@@ -73,6 +73,8 @@ public:
     }
     Search(const Search&) = delete;
     Search& operator=(const Search&) = delete;
+    Search(Search&&) = delete;
+    Search& operator=(Search&&) = delete;
 
     Result<engine::FoundTarget> run() { return find_target(options, finders, tools, runner, stop); }
     Error error() {

@@ -59,6 +59,8 @@ public:
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
+    World(World&&) = delete;
+    World& operator=(World&&) = delete;
 
     Expression jq(const std::string& text);
     World& add(const StepSpec& spec);

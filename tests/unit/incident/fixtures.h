@@ -61,6 +61,8 @@ public:
     }
     AsNobody(const AsNobody&) = delete;
     AsNobody& operator=(const AsNobody&) = delete;
+    AsNobody(AsNobody&&) = delete;
+    AsNobody& operator=(AsNobody&&) = delete;
     ~AsNobody() { (void)::seteuid(was_); }
 
 private:

@@ -61,6 +61,8 @@ public:
     }
     FileSizeLimit(const FileSizeLimit&) = delete;
     FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+    FileSizeLimit(FileSizeLimit&&) = delete;
+    FileSizeLimit& operator=(FileSizeLimit&&) = delete;
     ~FileSizeLimit() {
         (void)::setrlimit(RLIMIT_FSIZE, &was_);
         (void)std::signal(SIGXFSZ, handler_);
@@ -79,6 +81,8 @@ public:
     }
     SmallDisk(const SmallDisk&) = delete;
     SmallDisk& operator=(const SmallDisk&) = delete;
+    SmallDisk(SmallDisk&&) = delete;
+    SmallDisk& operator=(SmallDisk&&) = delete;
     ~SmallDisk() {
         if (mounted_) {
             (void)::umount2(at_.c_str(), MNT_DETACH);

@@ -79,6 +79,8 @@ public:
     }
     OtherServer(const OtherServer&) = delete;
     OtherServer& operator=(const OtherServer&) = delete;
+    OtherServer(OtherServer&&) = delete;
+    OtherServer& operator=(OtherServer&&) = delete;
     ~OtherServer() {
         ::shutdown(listener_.get(), SHUT_RDWR);
         thread_.join();
