@@ -28,6 +28,16 @@ struct ComposeRef {
     std::vector<std::string> files;
 };
 
+/// Where a workload or pod lives in Kubernetes. Its uid is Target::id.
+struct KubeRef {
+    std::string context;     ///< of the kubeconfig; empty: memrb runs inside the cluster
+    std::string name_space;  ///< each call names both
+    std::string kind;        ///< `deployment`, `statefulset`, `pod`
+    std::string selector;    ///< of its pods, as `kubectl -l` takes it; empty for a pod
+    std::string container;   ///< the main one: by annotation, by the workload's name, or the first
+    std::string resource_version;
+};
+
 /// The one thing that an incident is about, pinned: what is shown and changed is this, or nothing.
 struct Target {
     std::string name;
@@ -39,6 +49,7 @@ struct Target {
     int pid = 0;  ///< first process on this machine, 0 if not known or not local
     Limit limit;
     std::optional<ComposeRef> compose;
+    std::optional<KubeRef> kube;
     std::map<std::string, std::string> labels;
     std::map<std::string, std::string> vars;  ///< settings for runbook variables that come with the target (config)
     std::string found_by;  ///< `docker container`, `compose service`, `config`, `prometheus label name`
@@ -59,6 +70,8 @@ struct Tools {
     DockerEndpoint docker;
     std::vector<std::string> docker_command;   ///< {"docker"}; empty: not installed
     std::vector<std::string> compose_command;  ///< {"docker","compose"} or {"docker-compose"}; empty: neither
+    std::vector<std::string> kubectl_command;  ///< {"kubectl"}; empty: not installed
+    bool has_kubeconfig = false;               ///< there is a cluster that kubectl could ask
 };
 
 /// A target as one finder knows it; several are an ambiguity that is shown, never guessed.
@@ -67,6 +80,7 @@ struct Found {
     std::vector<std::string> known_names;                              ///< for "did you mean"
     std::vector<std::pair<std::string, std::string>> host_containers;  ///< running containers: id, name
     std::vector<Error> problems;  ///< what could not be asked (engine down, ...): no answer is not "no"
+    bool absent = false;          ///< there is no such place on this machine: only news to who has asked for it
 };
 
 /// Does a request of a lookup; given by the engine so that finders stay free of I/O.

@@ -1,4 +1,5 @@
 #include "actions/engine_api.h"
+#include "actions/kube_command.h"
 #include "actions/memory_sample.h"
 #include "memrb/action.h"
 
@@ -24,12 +25,11 @@ Result<void> can_be_sampled(const ActionContext& context) {
         return fail(Fault::no_data, "not possible for a past moment: it would measure the present");
     }
     switch (context.target.platform) {
-        case Platform::docker: return {};
+        case Platform::docker:
+        case Platform::kubernetes: return {};
         case Platform::prometheus:
             return fail(Fault::no_data, "known from Prometheus only: its samples come from the promql steps");
-        // Here their sources will stand: metrics.k8s.io, and the Monitoring API.
-        case Platform::kubernetes:
-        case Platform::cloud_run: break;
+        case Platform::cloud_run: break;  // here its source will stand: the Monitoring API
     }
     return fail(Fault::no_data, fmt::format("memory on {} cannot be measured yet", to_string(context.target.platform)));
 }
@@ -86,9 +86,33 @@ void add_host_sources(const Params& params, const ActionContext& context, Sample
     }
 }
 
+// Measurements and limits by one command, so that both are of the same pods. By their API and not by `top`, which
+// rounds down to MiB; not by a raw path, which a gateway's address may not have.
+Result<Request> plan_for_pods(const ActionContext& context) {
+    if (!context.target.kube) {
+        return fail(Fault::no_data, fmt::format("it is not known where {} is", context.target.name));
+    }
+    if (context.tools.kubectl_command.empty()) {
+        return fail(Fault::missing_tool, "kubectl is not installed", "install kubectl, for example kubernetes-client");
+    }
+    const KubeRef& kube = *context.target.kube;
+    const std::string metrics = "pods.v1beta1.metrics.k8s.io";
+    std::vector<std::string> words{"get"};
+    if (kube.kind == "pod") {
+        words.insert(words.end(), {"pods/" + context.target.name, metrics + "/" + context.target.name});
+    } else {
+        words.insert(words.end(), {"pods," + metrics, "--selector=" + kube.selector});
+    }
+    words.insert(words.end(), {"-o", "json"});
+    return SampleMemory{{kube_command(context.tools, kube, words)}};
+}
+
 Result<Request> plan(const Params& params, const ActionContext& context) {
     if (auto possible = can_be_sampled(context); !possible) {
         return tl::unexpected(possible.error());
+    }
+    if (context.target.platform == Platform::kubernetes && params.text("scope") != "host") {
+        return plan_for_pods(context);
     }
     const bool host = params.text("scope") == "host";
     if (!host && !context.target.running) {
@@ -116,7 +140,9 @@ Result<Request> plan(const Params& params, const ActionContext& context) {
 
 const ActionType memory_action{
     .name = "memory",
-    .help = "Measure memory from the best source there is: the kernel's files, the Docker engine, or its CLI",
+    .help =
+        "Measure memory from the best source there is: the kernel's files, the Docker engine, its CLI, or "
+        "metrics.k8s.io",
     .body = "scope",
     .params = {{.name = "scope",
                 .kind = ParamKind::choice,

@@ -4,7 +4,9 @@
 #include "actions/docker_stats.h"
 #include "actions/ending.h"
 #include "actions/engine_stats.h"
+#include "actions/kube_complaint.h"
 #include "actions/memory_counters.h"
+#include "actions/pod_metrics.h"
 #include "base/text.h"
 
 #include <fmt/core.h>
@@ -72,9 +74,22 @@ Interpretation read_answer(bool host, const ActionContext& context, const Outcom
     return result;
 }
 
+// Of an answer that holds no measurement at all, pods are still pods: that metrics are missing is said as such.
+Interpretation read_pods_answer(const ActionContext& context, const Outcome& outcome) {
+    if (auto why = kube_failure_of(outcome)) {
+        return no_data("memory", *std::move(why));
+    }
+    const auto document = outcome.out.truncated() ? std::nullopt : read_json(outcome.out.text());
+    return document ? interpret_pod_metrics(*document, context)
+                    : no_data("memory", "the answer of kubectl is not understood");
+}
+
 }  // namespace
 
 Interpretation interpret_memory(const Params& params, const ActionContext& context, const Outcome& outcome) {
+    if (context.target.platform == Platform::kubernetes) {
+        return read_pods_answer(context, outcome);
+    }
     if (auto why = failure_of(outcome, "the Docker engine")) {
         return no_data("memory", *std::move(why));
     }

@@ -8,6 +8,7 @@ namespace memrb::actions {
 #define MEMRB_ACTIONS(REGISTER) \
     REGISTER(docker)            \
     REGISTER(compose)           \
+    REGISTER(kubectl)           \
     REGISTER(promql)            \
     REGISTER(http)              \
     REGISTER(shell)             \
@@ -18,6 +19,7 @@ namespace memrb::actions {
 // The same for the finder NAME_finder in NAME_finder.cpp; those asked first come first.
 #define MEMRB_FINDERS(REGISTER) \
     REGISTER(docker)            \
+    REGISTER(kubernetes)        \
     REGISTER(prometheus)
 
 #define DECLARE_ACTION(name) extern const ActionType name##_action;

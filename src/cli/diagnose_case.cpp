@@ -185,6 +185,7 @@ Result<DiagnoseCase> open_replay(World& world, const DiagnoseOptions& options) {
     the_case.past = pinned->past;
     the_case.tools.docker_command = {"docker"};  // what requests are made of; nothing of it is started
     the_case.tools.compose_command = {"docker", "compose"};
+    the_case.tools.kubectl_command = {"kubectl"};
     the_case.runner =
         std::make_unique<engine::ReplayRunner>([record](const std::string& step) { return record->outcome_of(step); });
     const UserConfig recorded{{}, {}, pinned->vars, false};

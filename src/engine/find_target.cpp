@@ -92,6 +92,9 @@ public:
 
 private:
     void note_absence(Found found) {
+        if (found.absent && !platform_) {
+            return;
+        }
         asked_anyone_ = asked_anyone_ || found.problems.empty() || !found.known_names.empty();
         for (const auto& name : found.known_names) {
             known_.push_back(base::printable(name));

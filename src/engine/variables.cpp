@@ -12,7 +12,7 @@ namespace memrb::engine {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> settings{"prometheus", "monitoring_url"};
+constexpr std::array<std::string_view, 4> settings{"prometheus", "monitoring_url", "kube_context", "kube_namespace"};
 
 Variables fixed_variables(const Target& target, Timestamp now) {
     Variables vars{{"target", target.name},
@@ -22,6 +22,16 @@ Variables fixed_variables(const Target& target, Timestamp now) {
                    {"now", format_rfc3339(now)}};
     vars["compose_service"] = target.compose ? target.compose->service : "";
     vars["compose_project"] = target.compose ? target.compose->project : "";
+    if (target.kube) {
+        vars["container"] = target.kube->container;
+        vars["kind"] = target.kube->kind;
+        vars["namespace"] = target.kube->name_space;
+        vars["pod_filter"] = "--field-selector=metadata.name=" + target.name;
+        if (!target.kube->selector.empty()) {
+            vars["selector"] = target.kube->selector;
+            vars["pod_filter"] = "--selector=" + target.kube->selector;
+        }
+    }
     return vars;
 }
 

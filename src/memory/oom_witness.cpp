@@ -213,7 +213,10 @@ std::vector<OomWitness> hear_witnesses(const OomEvidence& evidence) {
     for (const SourceWords& words : sources) {
         const OomCheck* check = best_check(evidence.readings, words.source);
         const auto unread = why_unread(evidence.readings, words.source);
-        if (words.source == OomSource::container_state && evidence.state != nullptr) {
+        // Where the flag is none of the state's, as in Kubernetes, the state has nothing to say here.
+        const bool tells = evidence.state != nullptr &&
+                           (evidence.state->oom_killed.has_value() || expected_on(evidence.platform, words.source));
+        if (words.source == OomSource::container_state && tells) {
             witnesses.push_back(of_state(*evidence.state));
         } else if (check != nullptr) {
             witnesses.push_back(of_check(*check, evidence));

@@ -29,8 +29,9 @@ struct References {
 };
 
 /// Variables that memrb sets itself.
-constexpr std::array<std::string_view, 7> built_in_variables{"target",          "container",       "platform", "image",
-                                                             "compose_service", "compose_project", "now"};
+constexpr std::array<std::string_view, 11> built_in_variables{
+    "target",    "container",  "platform", "image", "compose_service", "compose_project", "kind",
+    "namespace", "pod_filter", "selector", "now"};
 bool is_built_in(std::string_view name);
 
 /// `$${` is a literal `${`; `$name`, `{{.Name}}` and everything else is plain text.

@@ -32,6 +32,22 @@ bool has_compose_plugin(const Environment& environment) {
     return false;
 }
 
+// Where kubectl looks: the files of KUBECONFIG, else the one at home, else the service account of the pod it runs in.
+bool has_kubeconfig(const Environment& environment) {
+    std::error_code none;
+    if (environment.has("KUBECONFIG") && !environment.get("KUBECONFIG").empty()) {
+        const std::string files = environment.get("KUBECONFIG");
+        for (const auto file : base::split(files, ':')) {
+            if (!file.empty() && fs::exists(fs::path(file), none)) {
+                return true;
+            }
+        }
+    } else if (fs::exists(fs::path(environment.home()) / ".kube" / "config", none)) {
+        return true;
+    }
+    return environment.has("KUBERNETES_SERVICE_HOST");
+}
+
 }  // namespace
 
 std::string find_program(std::string_view name, const Environment& environment) {
@@ -56,6 +72,10 @@ Tools find_tools(const Environment& environment, DockerEndpoint docker) {
     } else if (!find_program("docker-compose", environment).empty()) {
         tools.compose_command = {"docker-compose"};
     }
+    if (!find_program("kubectl", environment).empty()) {
+        tools.kubectl_command = {"kubectl"};
+    }
+    tools.has_kubeconfig = has_kubeconfig(environment);
     return tools;
 }
 

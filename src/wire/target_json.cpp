@@ -20,6 +20,20 @@ Json compose_json(const std::optional<ComposeRef>& compose) {
             {"files", texts_json(compose->files)}};
 }
 
+KubeRef kube_from(const Fields& fields) {
+    return {fields.opt_text("context"),  fields.text("namespace"),     fields.text("kind"),
+            fields.opt_text("selector"), fields.opt_text("container"), fields.opt_text("resource_version")};
+}
+
+Json kube_json(const std::optional<KubeRef>& kube) {
+    if (!kube) {
+        return nullptr;
+    }
+    return {{"context", or_null(kube->context)},     {"namespace", text_json(kube->name_space)},
+            {"kind", text_json(kube->kind)},         {"selector", or_null(kube->selector)},
+            {"container", or_null(kube->container)}, {"resource_version", or_null(kube->resource_version)}};
+}
+
 }  // namespace
 
 Json to_json(const std::optional<Timestamp>& at) {
@@ -68,6 +82,7 @@ Json to_json(const Target& target) {
             {"limit_bytes", to_json(target.limit)},
             {"limit_kind", limit_kind(target.limit)},
             {"compose", compose_json(target.compose)},
+            {"kubernetes", kube_json(target.kube)},
             {"labels", map_json(target.labels)},
             {"vars", map_json(target.vars)},
             {"found_by", text_json(target.found_by)}};
@@ -85,6 +100,9 @@ Target target_from(const Fields& fields) {
     target.limit = limit_from(fields);
     if (fields.has("compose")) {
         target.compose = compose_from(fields.object("compose"));
+    }
+    if (fields.has("kubernetes")) {
+        target.kube = kube_from(fields.object("kubernetes"));
     }
     target.labels = fields.map("labels");
     target.vars = fields.map("vars");

@@ -77,9 +77,9 @@ TEST_CASE("docker and compose do not apply to a target that only Prometheus know
     const auto memory = action("memory").plan(Params{}, scene.context());
     REQUIRE_FALSE(memory);
     CHECK(memory.error().message == "known from Prometheus only: its samples come from the promql steps");
-    scene.target.platform = Platform::kubernetes;
+    scene.target.platform = Platform::cloud_run;
     CHECK(action("memory").plan(Params{}, scene.context()).error().message ==
-          "memory on kubernetes cannot be measured yet");
+          "memory on cloud-run cannot be measured yet");
 }
 
 TEST_CASE("compose names the target's project, folder and files") {

@@ -79,9 +79,10 @@ TEST_CASE("its diagnosis has the steps of the runbook it comes from, all side by
             steps.push_back(step.id);
         }
     }
-    for (const char* id : {"identify.containers", "usage.now", "usage.inspect", "oom.events", "oom.kernel",
-                           "growth.working_set", "growth.limit", "growth.usage", "growth.rss", "growth.cache",
-                           "growth.rate", "growth.restarts", "app.objects"}) {
+    for (const char* id :
+         {"identify.containers", "usage.now", "usage.inspect", "oom.events", "oom.kernel", "growth.working_set",
+          "growth.limit", "growth.usage", "growth.rss", "growth.cache", "growth.rate", "growth.restarts", "app.objects",
+          "identify.pods", "identify.nodes", "usage.pods", "oom.pod_events", "oom.describe"}) {
         INFO(id);
         CHECK(std::count(steps.begin(), steps.end(), id) == 1);
     }

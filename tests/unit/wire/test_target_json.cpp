@@ -15,7 +15,9 @@ TEST_CASE("a target with every member set comes back the same", "[wire]") {
           R"({"name":"backend","platform":"kubernetes","id":"3f9c1d0a7be4","started_at":"2026-11-22T11:02:20Z",)"
           R"("image":"shop/backend:1.4","running":false,"pid":4711,"limit_bytes":536870912,"limit_kind":"bytes",)"
           R"("compose":{"project":"shop","service":"backend","working_dir":"/srv/shop",)"
-          R"("files":["compose.yml","compose.override.yml"]},"labels":{"app":"backend","tier":"web"},)"
+          R"("files":["compose.yml","compose.override.yml"]},)"
+          R"("kubernetes":{"context":"prod","namespace":"shop","kind":"deployment","selector":"app=backend",)"
+          R"("container":"app","resource_version":"4711"},"labels":{"app":"backend","tier":"web"},)"
           R"("vars":{"health_url":"http://localhost:8000/health"},"found_by":"compose service"})");
     const auto back = wire::target_from_json(json);
     REQUIRE(back);
@@ -32,6 +34,13 @@ TEST_CASE("a target with every member set comes back the same", "[wire]") {
     CHECK(back->compose->service == "backend");
     CHECK(back->compose->working_dir == "/srv/shop");
     CHECK(back->compose->files == target.compose->files);
+    REQUIRE(back->kube);
+    CHECK(back->kube->context == "prod");
+    CHECK(back->kube->name_space == "shop");
+    CHECK(back->kube->kind == "deployment");
+    CHECK(back->kube->selector == "app=backend");
+    CHECK(back->kube->container == "app");
+    CHECK(back->kube->resource_version == "4711");
     CHECK(back->labels == target.labels);
     CHECK(back->vars == target.vars);
     CHECK(back->found_by == target.found_by);
@@ -41,7 +50,7 @@ TEST_CASE("what is not known of a target is null", "[wire]") {
     Target target;
     target.name = "api";
     const Json json = wire::to_json(target);
-    for (const auto* key : {"id", "started_at", "image", "pid", "limit_bytes", "compose"}) {
+    for (const auto* key : {"id", "started_at", "image", "pid", "limit_bytes", "compose", "kubernetes"}) {
         INFO(key);
         CHECK(json.at(key).is_null());
     }
@@ -53,6 +62,7 @@ TEST_CASE("what is not known of a target is null", "[wire]") {
     CHECK(back->pid == 0);
     CHECK(std::holds_alternative<LimitUnknown>(back->limit));
     CHECK_FALSE(back->compose);
+    CHECK_FALSE(back->kube);
 }
 
 TEST_CASE("no limit, an unknown limit and a limit stay apart", "[wire]") {
