@@ -7,6 +7,7 @@
 #include "memrb/target.h"
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -83,6 +84,7 @@ struct Interpretation {
     std::vector<std::string> warnings;  ///< partial data and the like, for a person
     std::string note;                   ///< one line beside the step: `3 kills`, `268 samples`; may be empty
     std::string skipped;                ///< not empty: the step could not be done for a benign reason (no permission)
+    bool unclear = false;               ///< it failed in a way that leaves open whether it took effect
 };
 
 /// The descriptor of a step type: one constant in one file, registered by one line in actions/registry.cpp.
@@ -100,6 +102,8 @@ struct ActionType {
     /// Parameters arrive expanded. An error of kind no_data means "does not apply here" and skips the step.
     Result<Request> (*plan)(const Params&, const ActionContext&);
     Interpretation (*interpret)(const Params&, const ActionContext&, const Outcome&);
+    /// The same asked of the tool itself, which then says what it would do and does nothing. No value: it cannot.
+    std::optional<Params> (*rehearse)(const Params&) = nullptr;
 };
 
 using ActionTypes = std::span<const ActionType* const>;

@@ -30,12 +30,13 @@ struct ComposeRef {
 
 /// Where a workload or pod lives in Kubernetes. Its uid is Target::id.
 struct KubeRef {
-    std::string context;     ///< of the kubeconfig; empty: memrb runs inside the cluster
-    std::string name_space;  ///< each call names both
-    std::string kind;        ///< `deployment`, `statefulset`, `pod`
-    std::string selector;    ///< of its pods, as `kubectl -l` takes it; empty for a pod
-    std::string container;   ///< the main one: by annotation, by the workload's name, or the first
-    std::string resource_version;
+    std::string context;           ///< of the kubeconfig; empty: memrb runs inside the cluster
+    std::string name_space;        ///< each call names both
+    std::string kind;              ///< `deployment`, `statefulset`, `pod`
+    std::string selector;          ///< of its pods, as `kubectl -l` takes it; empty for a pod
+    std::string container;         ///< the main one: by annotation, by the workload's name, or the first
+    std::string resource_version;  ///< grows with each change, of the status too
+    int generation = 0;            ///< grows with each change of the spec; 0: not told, as of a pod
 };
 
 /// The one thing that an incident is about, pinned: what is shown and changed is this, or nothing.

@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <fmt/core.h>
+#include <algorithm>
 #include <array>
 
 namespace memrb::actions {
@@ -36,8 +37,14 @@ constexpr auto complaints = std::to_array<Complaint>({
     {"Client.Timeout exceeded", "the API server does not answer in time"},
     {"i/o timeout", "the API server does not answer in time"},
     {"TLS handshake timeout", "the API server does not answer in time"},
+    {"in the time allotted", "the API server does not answer in time"},
+    {"connection reset", "the connection to the API server broke off"},
+    {": EOF", "the connection to the API server broke off"},
+    {"unexpected EOF", "the connection to the API server broke off"},
     {"was refused", "the API server cannot be reached: nothing listens at its address"},
     {"no such host", "the API server cannot be reached: its name is not known"},
+    {"no rollout history found", "it has no earlier revision to go back to"},
+    {"xpected replicas to be", "it has another number of replicas now than was seen: look again, then decide"},
     {"certificate", "the API server's certificate is not accepted"},
 });
 
@@ -63,6 +70,15 @@ std::optional<std::string> kube_complaint(std::string_view words) {
         }
     }
     return std::nullopt;
+}
+
+bool leaves_open(std::string_view words) {
+    constexpr auto unanswered =
+        std::to_array<std::string_view>({"deadline exceeded", "Client.Timeout exceeded", "i/o timeout",
+                                         "in the time allotted", "connection reset", ": EOF", "unexpected EOF"});
+    // `Get "http://...": EOF` tells that it was still looking.
+    return !holds(words, "Get \"") &&
+           std::any_of(unanswered.begin(), unanswered.end(), [&](std::string_view part) { return holds(words, part); });
 }
 
 std::optional<std::string> kube_failure_of(const Outcome& outcome) {

@@ -103,7 +103,13 @@ std::optional<Target> target_from(const Json& object, std::string kind, const st
     target.platform = Platform::kubernetes;
     target.id = *uid;
     target.labels = get_texts(*meta, "labels");
-    target.kube = KubeRef{context, *space, std::move(kind), {}, {}, get_text(*meta, "resourceVersion").value_or("")};
+    target.kube = KubeRef{context,
+                          *space,
+                          std::move(kind),
+                          {},
+                          {},
+                          get_text(*meta, "resourceVersion").value_or(""),
+                          get_small(*meta, "generation").value_or(0)};
     return target;
 }
 

@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 #include <algorithm>
+#include <chrono>
 
 namespace memrb::actions {
 
@@ -31,6 +32,12 @@ Result<Request> plan(const Params& params, const ActionContext& context) {
     return kube_command(context.tools, *context.target.kube, params.list("args"));
 }
 
+// A change that was given up too early leaves open whether it took effect, and admission webhooks take their time.
+std::chrono::seconds patience_with(const CommandLine& line) {
+    const bool waits = line.verb == "rollout status" || line.verb == "wait" || line.verb == "delete";
+    return std::chrono::seconds(waits ? 30 : risk_of(line, kubectl_grammar()) == Risk::read ? 5 : 15);
+}
+
 }  // namespace
 
 Command kube_command(const Tools& tools, const KubeRef& where, std::span<const std::string> words) {
@@ -44,8 +51,7 @@ Command kube_command(const Tools& tools, const KubeRef& where, std::span<const s
     const CommandLine line = parse_command_line(all, kubectl_grammar());
     const auto before = std::span(all).first(std::min(line.verb_end, all.size()));
     if (!option_value(before, "--request-timeout") && !option_value(kubectl_words(line), "--request-timeout")) {
-        const bool waits = line.verb == "rollout status" || line.verb == "wait" || line.verb == "delete";
-        command.argv.emplace_back(waits ? "--request-timeout=30s" : "--request-timeout=5s");
+        command.argv.emplace_back(fmt::format("--request-timeout={}s", patience_with(line).count()));
     }
     command.argv.insert(command.argv.end(), all.begin(), all.end());
     return command;
@@ -62,6 +68,7 @@ const ActionType kubectl_action{
     .starts_program = true,
     .plan = plan,
     .interpret = interpret_kubectl,
+    .rehearse = rehearse_kubectl,
 };
 
 }  // namespace memrb::actions

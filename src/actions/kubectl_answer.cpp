@@ -103,9 +103,16 @@ Interpretation interpret_document(const CommandLine& line, const ActionContext& 
 Interpretation interpret_kubectl(const Params& params, const ActionContext& context, const Outcome& outcome) {
     const CommandLine line = parse_command_line(params.list("args"), kubectl_grammar());
     if (auto why = kube_failure_of(outcome)) {
-        return no_data(what_of(line), *std::move(why));
+        Interpretation failed = no_data(what_of(line), *std::move(why));
+        failed.unclear = leaves_open(last_words(outcome.err));
+        return failed;
     }
     const std::string text = outcome.out.text();
+    if (risk_of(line, kubectl_grammar()) != Risk::read || line.verb == "rollout status") {
+        Interpretation done;
+        done.note = last_words(outcome.out);  // `deployment.apps/backend restarted`
+        return done;
+    }
     if (line.verb == "top pod" || line.verb == "top node") {
         if (base::trim(text).empty()) {
             return no_data("kubectl top", "metrics-server has no measurement");

@@ -1,6 +1,8 @@
 #include "actions/kubectl_rules.h"
 
 #include "actions/kubectl_verbs.h"
+#include "base/text.h"
+#include "memrb/units.h"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -127,6 +129,32 @@ Result<void> check_ends(const CommandLine& line) {
     return {};
 }
 
+// `512m` is a habit from Docker; here it is half a byte, which the API accepts and no container can start with.
+Result<void> check_memory(const CommandLine& line, std::string_view option) {
+    constexpr Bytes least = Bytes{1} << 20U;
+    const std::string amounts = option_value(kubectl_words(line), option).value_or("");
+    for (const auto pair : base::split(amounts, ',')) {
+        const std::string_view amount = base::trim(pair);
+        if (!amount.starts_with("memory=") || amount.find('$') != std::string_view::npos) {
+            continue;
+        }
+        const std::string_view written = amount.substr(std::string_view("memory=").size());
+        const auto bytes = parse_quantity(written);
+        if (!bytes) {
+            return refuse(
+                line, fmt::format("`{}` is no amount of memory: {}", base::printable(written), bytes.error().message),
+                "write for example 512Mi or 2Gi");
+        }
+        if (*bytes != 0 && *bytes < least) {
+            return refuse(line,
+                          fmt::format("`{}` of memory is {} in Kubernetes", base::printable(written),
+                                      *bytes == 1 ? "1 byte at most" : format_bytes(*bytes)),
+                          "write for example 512Mi or 2Gi");
+        }
+    }
+    return {};
+}
+
 bool vouched_for(const Params& params) {
     return params.text("reads") == "true";
 }
@@ -196,7 +224,24 @@ Result<void> check_kubectl_words(const Params& params) {
     if (auto ends = check_ends(line); !ends) {
         return ends;
     }
+    if (line.verb == "set resources") {
+        for (const std::string_view option : {"--limits", "--requests"}) {
+            if (auto fits = check_memory(line, option); !fits) {
+                return fits;
+            }
+        }
+    }
     return vouched_for(params) ? check_vouched(line) : Result<void>();
+}
+
+std::optional<Params> rehearse_kubectl(const Params& params) {
+    Param args{{}, params.list("args"), {}};
+    const auto own = std::find(args.list.begin(), args.list.end(), "--");
+    args.list.insert(own, "--dry-run=server");
+    Params asked = params;
+    asked.set("args", std::move(args));
+    const bool changes = kubectl_risk(params) != Risk::read;
+    return changes && kubectl_risk(asked) == Risk::read ? std::optional(std::move(asked)) : std::nullopt;
 }
 
 Risk kubectl_risk(const Params& params) {

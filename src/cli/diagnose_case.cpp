@@ -95,6 +95,10 @@ Result<void> find_live_target(World& world, const DiagnoseOptions& options, cons
     the_case.find.platform = found->target.platform;
     the_case.read_only = config.read_only;
     the_case.target = std::move(found->target);
+    if (the_case.target.kube) {  // another context may be made the current one meanwhile: it is not asked then
+        the_case.find.vars["kube_context"] = the_case.target.kube->context;
+        the_case.find.vars["kube_namespace"] = the_case.target.kube->name_space;
+    }
     the_case.host_containers = std::move(found->host_containers);
     the_case.warnings = std::move(found->warnings);
     return {};

@@ -73,7 +73,7 @@ public:
         }
         int code = exit_code_for(diagnosis);
         if (options_.resolve && !diagnosis.interrupted) {
-            code = resolve(*options_.resolve);
+            code = options_.resolve->ask_server ? ask_server(options_.resolve->option) : resolve(*options_.resolve);
         } else if (interactive() && !(diagnosis.interrupted && world_.stop().signal() != SIGINT)) {
             world_.stop().reset();  // Ctrl-C ended the reads; the person is still there
             code = menu();
@@ -104,6 +104,17 @@ private:
         world_.out().write(ui::render(
             *page, ui::target_identity(case_.target, world_.clock().now(), world_.out_style()), world_.out_style()));
         return exit_code::done;
+    }
+
+    int ask_server(const std::string& id) {
+        const auto view = rehearse_option(world_, case_, *log_, diagnosis_, id);
+        settle();
+        if (!view) {
+            return world_.report(view.error());
+        }
+        world_.out().write(options_.format == Format::json ? ui::to_text(ui::remedy_json(*view))
+                                                           : ui::render(*view, world_.out_style()));
+        return view->end == "not accepted" ? exit_code::failed : exit_code::done;
     }
 
     int resolve(const ResolveOptions& wanted) {

@@ -31,6 +31,27 @@ Result<Timestamp> parse_moment(const std::string& text, Timestamp now) {
     return *at;
 }
 
+// Who names a cluster or a namespace means Kubernetes.
+Result<void> take_cluster(const DiagnoseFlags& flags, DiagnoseOptions& options) {
+    const auto take = [&](std::string_view flag, std::string_view name, const std::string& value) -> Result<void> {
+        if (value.empty()) {
+            return {};
+        }
+        if (options.platform && options.platform != Platform::kubernetes) {
+            return fail(Fault::usage,
+                        fmt::format("{} is for Kubernetes, --platform says {}", flag, to_string(*options.platform)));
+        }
+        if (!options.sets.emplace(name, value).second) {
+            return fail(Fault::usage, fmt::format("{} and --set {} are the same: give one of them", flag, name));
+        }
+        options.platform = Platform::kubernetes;
+        return {};
+    };
+    return take("--namespace", "kube_namespace", flags.name_space).and_then([&] {
+        return take("--context", "kube_context", flags.context);
+    });
+}
+
 }  // namespace
 
 Result<std::map<std::string, std::string>> parse_sets(const std::vector<std::string>& sets) {
@@ -81,8 +102,16 @@ Result<DiagnoseOptions> check(const DiagnoseFlags& flags, Timestamp now) {
         return tl::unexpected(sets.error());
     }
     options.sets = std::move(*sets);
+    if (auto place = take_cluster(flags, options); !place) {
+        return tl::unexpected(place.error());
+    }
     if (!flags.option.empty()) {
-        ResolveOptions resolve{flags.option, {}};
+        if (!flags.rehearsal.empty() && flags.rehearsal != "true" && flags.rehearsal != "server") {
+            return fail(Fault::usage, fmt::format("--dry-run: `{}` is not known", base::printable(flags.rehearsal)),
+                        "--dry-run shows the commands, --dry-run=server has the API server check them");
+        }
+        options.dry_run = flags.rehearsal == "true";
+        ResolveOptions resolve{flags.option, {}, flags.rehearsal == "server"};
         resolve.authority.yes = flags.yes;
         resolve.authority.confirmed = flags.confirmed;
         if (!flags.most.empty()) {

@@ -18,6 +18,7 @@ struct DiagnoseFlags {
     std::string target;
     std::string runbook;  ///< id or path; empty: the one for the target's platform
     std::string platform;
+    std::string name_space, context;  ///< short for `--set kube_namespace=`, `--set kube_context=`
     std::string at;
     std::vector<std::string> sets;
     std::string replay;
@@ -28,6 +29,7 @@ struct DiagnoseFlags {
     std::string option;  ///< `memrb resolve`: the option to run
     std::string most;    ///< --max-risk
     std::string confirmed;
+    std::string rehearsal;  ///< --dry-run of resolve: `true` (without a value), `server`
     bool yes = false;
 };
 
@@ -35,6 +37,7 @@ struct DiagnoseFlags {
 struct ResolveOptions {
     std::string option;
     engine::Authority authority;
+    bool ask_server = false;  ///< `--dry-run=server`
 };
 
 struct DiagnoseOptions {

@@ -4,6 +4,8 @@
 #include "cli/exit_codes.h"
 #include "cli/world.h"
 #include "engine/conclude.h"
+#include "engine/rehearsal.h"
+#include "engine/variables.h"
 #include "ui/change_card.h"
 #include "ui/edit_line_reader.h"
 #include "ui/line_operator.h"
@@ -88,8 +90,7 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
                                          {*the_case.runner, log, *the_case.programs, world.stop()}, person);
         settle();
         the_case.target = result.target;
-        the_case.vars.insert_or_assign("container", result.target.id.empty() ? result.target.name : result.target.id);
-        the_case.vars.insert_or_assign("image", result.target.image);
+        engine::follow_target(the_case.vars, result.target);
         world.err().write("\n" + ui::render(view_of(undo != nullptr ? id + ", undo" : id, result), world.err_style()));
         return result;
     };
@@ -98,6 +99,30 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
         (void)run(&result);
     }
     return result;
+}
+
+Result<ui::RemedyView> rehearse_option(World& world, const DiagnoseCase& the_case, engine::EventLog& log,
+                                       const engine::Diagnosis& diagnosis, const std::string& id) {
+    const auto option = option_of(the_case.runbook, id);
+    if (!option) {
+        return tl::unexpected(option.error());
+    }
+    const auto results = engine::rehearse(**option, diagnosis, the_case.session(),
+                                          {*the_case.runner, log, *the_case.programs, world.stop()});
+    ui::RemedyView view;
+    view.option = id;
+    view.steps = lines_of(results);
+    const auto asked = [](const engine::StepResult& one) { return one.status != StepStatus::skipped; };
+    const auto good = [](const engine::StepResult& one) {
+        return one.status == StepStatus::ok || one.status == StepStatus::skipped;
+    };
+    const bool any = std::any_of(results.begin(), results.end(), asked);
+    view.end = !any                                                ? "not previewable"
+               : std::all_of(results.begin(), results.end(), good) ? "accepted"
+                                                                   : "not accepted";
+    view.why =
+        any ? "by the API server, in a dry run: nothing was changed" : "no step's tool can be asked: nothing was run";
+    return view;
 }
 
 ui::RemedyView view_of(const std::string& option, const engine::RemedyResult& result) {

@@ -30,6 +30,11 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
                                         engine::Authority authority, ui::LineReader* reader,
                                         const std::function<void()>& settle);
 
+/// Has the option's steps checked by the servers that they would change (`--dry-run=server`); changes nothing. Its end
+/// is `accepted`, `not accepted` or `not previewable`. Errors: no such option.
+Result<ui::RemedyView> rehearse_option(World& world, const DiagnoseCase& the_case, engine::EventLog& log,
+                                       const engine::Diagnosis& diagnosis, const std::string& option);
+
 /// All that is to be known before choosing; nothing is run. Errors: no such option.
 Result<ui::OptionPage> option_page(const DiagnoseCase& the_case, const std::string& option,
                                    const std::vector<OfferedOption>& offered);

@@ -16,13 +16,16 @@ void add(CLI::App& command, Job& job) {
     command.add_option("option", flags->option, "Id of an option of the runbook: restart, raise-limit, ...")
         ->required();
     command.add_option("-r,--runbook", flags->runbook, "A runbook's id, or a file");
-    command.add_option("--platform", flags->platform, "Look only there: docker or prometheus");
+    command.add_option("--platform", flags->platform, "Look only there: docker, kubernetes or prometheus");
+    command.add_option("-n,--namespace", flags->name_space, "Look in this Kubernetes namespace");
+    command.add_option("--context", flags->context, "Look in the cluster of this kubeconfig context");
     command.add_option("--set", flags->sets, "Give a variable of the runbook a value: NAME=VALUE")
         ->allow_extra_args(false);
     command.add_option("-o,--output", flags->format, "text, json or jsonl (events as they come)")
         ->check(CLI::IsMember({"text", "json", "jsonl"}));
     command.add_option("-j,--jobs", flags->jobs, "How many reads run side by side")->check(CLI::Range(1, 64));
-    command.add_flag("--dry-run", flags->dry_run, "Show what would be run; run nothing");
+    command.add_flag("--dry-run", flags->rehearsal,
+                     "Show what would be run; run nothing. --dry-run=server: have the API server check it (kubectl)");
     command.add_flag("--yes", flags->yes, "Agree to steps that can be undone");
     command.add_option("--confirm", flags->confirmed, "Agree to all steps, for the target of this name");
     command.add_option("--max-risk", flags->most, "Refuse what is riskier: read, reversible, disruptive");

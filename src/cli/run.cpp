@@ -48,6 +48,11 @@ int refuse(std::string_view message) {
     return exit_code::usage;
 }
 
+// kubectl runs `kubectl-memrb` for `kubectl memrb`.
+bool is_kubectl_plugin(std::string_view program) {
+    return program.substr(program.rfind('/') + 1) == "kubectl-memrb";
+}
+
 void add_common(CLI::App& app, CommonOptions& common) {
     app.add_option("--color", common.colour, "When to colour: always, never or auto")
         ->check(CLI::IsMember({"always", "never", "auto"}));
@@ -58,7 +63,8 @@ void add_common(CLI::App& app, CommonOptions& common) {
 }  // namespace
 
 int run(int argc, char** argv) {
-    CLI::App app("Runbook executor for container memory incidents", "memrb");
+    const bool plugin = is_kubectl_plugin(argc > 0 ? argv[0] : "");
+    CLI::App app("Runbook executor for container memory incidents", plugin ? "kubectl memrb" : "memrb");
     app.set_version_flag("-V,--version", "memrb " MEMRB_VERSION);
     app.require_subcommand(0, 1);
     CommonOptions common;
@@ -67,6 +73,9 @@ int run(int argc, char** argv) {
         CLI::App* command = app.add_subcommand(std::string(spec->name), std::string(spec->help));
         add_common(*command, common);
         spec->add(*command, job);
+        if (CLI::Option* platform = command->get_option_no_throw("--platform"); plugin && platform != nullptr) {
+            platform->default_val("kubernetes");  // who asks kubectl means its cluster
+        }
     }
     const std::vector<std::string> words(argv + 1, argv + argc);
     try {

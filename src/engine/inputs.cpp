@@ -1,5 +1,7 @@
 #include "engine/inputs.h"
 
+#include "engine/facts.h"
+
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
@@ -48,6 +50,23 @@ void add_captures(const StepResult& needed, Inputs& inputs) {
             inputs.missing.emplace(name, missing_capture(name, needed));
         }
     }
+}
+
+Inputs gather_inputs(const Step& step, const KnownResults& results, const Known& known) {
+    Inputs inputs;
+    for (const auto& id : step.needs) {
+        if (const auto found = results.find(id); found != results.end()) {
+            add_captures(*found->second, inputs);
+        }
+    }
+    if (step.when) {
+        std::map<std::string, StepFacts> facts;
+        for (const auto& [id, result] : results) {
+            facts.emplace(id, StepFacts{result->status, result->captures});
+        }
+        inputs.facts = facts_json({known.target, known.vars, &known.assessment, facts});
+    }
+    return inputs;
 }
 
 }  // namespace memrb::engine

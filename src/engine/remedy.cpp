@@ -28,7 +28,26 @@ std::string_view word_of(Reply answer) {
 }
 
 bool same_pin(const Target& pinned, const Target& now) {
-    return pinned.id == now.id && pinned.started_at == now.started_at;
+    return pinned.id == now.id && pinned.started_at == now.started_at &&
+           (pinned.kube ? pinned.kube->resource_version : "") == (now.kube ? now.kube->resource_version : "");
+}
+
+// A rollout that memrb has begun keeps changing the status for minutes: then only another spec is somebody else's work.
+bool same_spec(const Target& pinned, const Target& now) {
+    return pinned.kube && now.kube && pinned.id == now.id && pinned.kube->generation != 0 &&
+           pinned.kube->generation == now.kube->generation;
+}
+
+std::string how_moved(const Target& pinned, const Target& now) {
+    const std::string name = base::printable(pinned.name);
+    if (now.id != pinned.id) {
+        return fmt::format("{} is another {} now than the one that was diagnosed", name,
+                           pinned.kube ? pinned.kube->kind : "container");
+    }
+    return pinned.kube ? fmt::format("{} has been changed since it was diagnosed (resourceVersion {}, now {})", name,
+                                     base::printable(pinned.kube->resource_version),
+                                     now.kube ? base::printable(now.kube->resource_version) : "unknown")
+                       : fmt::format("{} has been started anew since it was diagnosed", name);
 }
 
 std::optional<Bytes> used_by(const std::vector<StepResult>& results) {
@@ -133,7 +152,8 @@ private:
         if (fits && fits->limit > (present == nullptr ? 0 : *present) && !vars_.contains(std::string(name)) &&
             std::any_of(declared.begin(), declared.end(), [&](const auto& one) { return one.name == name; })) {
             constexpr Bytes mebibyte = Bytes{1} << 20U;
-            vars_.emplace(name, fmt::format("{}m", (fits->limit + mebibyte - 1) / mebibyte));
+            vars_.emplace(name, fmt::format("{}{}", (fits->limit + mebibyte - 1) / mebibyte,
+                                            session_.target.kube ? "Mi" : "m"));  // each platform's own word for MiB
         }
     }
 
@@ -158,20 +178,7 @@ private:
     }
 
     Inputs inputs_for(const Step& step) const {
-        Inputs inputs;
-        for (const auto& id : step.needs) {
-            if (const auto found = known_.find(id); found != known_.end()) {
-                add_captures(*found->second, inputs);
-            }
-        }
-        if (step.when) {
-            std::map<std::string, StepFacts> facts;
-            for (const auto& [id, result] : known_) {
-                facts.emplace(id, StepFacts{result->status, result->captures});
-            }
-            inputs.facts = facts_json({result_.target, vars_, &plan_.diagnosis.assessment, facts});
-        }
-        return inputs;
+        return gather_inputs(step, known_, {result_.target, vars_, plan_.diagnosis.assessment});
     }
 
     void run_all(const std::vector<Step>& steps, std::vector<StepResult>& results) {
@@ -293,12 +300,9 @@ private:
         if (!now) {
             return fmt::format("{} could not be found again: {}", result_.target.name, now.error().message);
         }
-        if (same_pin(result_.target, *now)) {
-            return {};
-        }
-        return now->id == result_.target.id
-                   ? fmt::format("{} has been started anew since it was diagnosed", result_.target.name)
-                   : fmt::format("{} is another container now than the one that was diagnosed", result_.target.name);
+        const bool ours = result_.changed || plan_.undo != nullptr;
+        const bool same = same_pin(result_.target, *now) || (ours && same_spec(result_.target, *now));
+        return same ? std::string() : how_moved(result_.target, *now);
     }
 
     // After memrb's own change: what it did to the target is no move.
@@ -308,8 +312,7 @@ private:
             return;
         }
         result_.target = *now;
-        vars_.insert_or_assign("container", now->id.empty() ? now->name : now->id);
-        vars_.insert_or_assign("image", now->image);
+        follow_target(vars_, *now);
         instruments_.log.emit(TargetPinned{*now, std::nullopt, false, without_secrets(vars_, session_.runbook)}, true);
     }
 
@@ -319,7 +322,7 @@ private:
     Operator& person_;
     Variables vars_;
     RemedyResult result_;
-    std::map<std::string, const StepResult*> known_;
+    KnownResults known_;
     std::vector<StepResult> evidence_;
     std::vector<std::string> saved_;
     bool asked_for_evidence_ = false;

@@ -292,6 +292,10 @@ private:
             result_.status = ok ? StepStatus::no_data : StepStatus::failed;
             result_.why = readings.empty() ? ending_in_words() : std::get<NoData>(readings.front()).why;
         }
+        if (result_.status == StepStatus::failed && changes() && read.unclear) {
+            result_.status = StepStatus::unknown;
+            result_.why += ": it may have taken effect or not";
+        }
         if (result_.status == StepStatus::failed && step_.expect &&
             judges_ending(*step_.expect, result_.outcome.ending)) {
             result_.status = StepStatus::ok;

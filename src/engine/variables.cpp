@@ -14,12 +14,11 @@ namespace {
 
 constexpr std::array<std::string_view, 4> settings{"prometheus", "monitoring_url", "kube_context", "kube_namespace"};
 
-Variables fixed_variables(const Target& target, Timestamp now) {
+Variables variables_of(const Target& target) {
     Variables vars{{"target", target.name},
                    {"container", target.id.empty() ? target.name : target.id},
                    {"platform", std::string(to_string(target.platform))},
-                   {"image", target.image},
-                   {"now", format_rfc3339(now)}};
+                   {"image", target.image}};
     vars["compose_service"] = target.compose ? target.compose->service : "";
     vars["compose_project"] = target.compose ? target.compose->project : "";
     if (target.kube) {
@@ -141,7 +140,8 @@ std::span<const std::string_view> lookup_settings() {
 
 Result<Variables> resolve_variables(const Runbook& runbook, const Target& target, Timestamp now,
                                     const Variables& config, const Variables& overrides) {
-    const Variables fixed = fixed_variables(target, now);
+    Variables fixed = variables_of(target);
+    fixed["now"] = format_rfc3339(now);
     if (auto checked = check_overrides(runbook, fixed, overrides); !checked) {
         return tl::unexpected(checked.error());
     }
@@ -164,6 +164,12 @@ Result<Variables> resolve_variables(const Runbook& runbook, const Target& target
         known.push_back(name);
     }
     return Resolver(std::move(given), open, known).run();
+}
+
+void follow_target(Variables& vars, const Target& target) {
+    for (auto& [name, value] : variables_of(target)) {
+        vars.insert_or_assign(name, value);
+    }
 }
 
 Variables without_secrets(Variables vars, const Runbook& runbook) {

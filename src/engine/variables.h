@@ -27,6 +27,9 @@ std::span<const std::string_view> lookup_settings();
 Result<Variables> resolve_variables(const Runbook& runbook, const Target& target, Timestamp now,
                                     const Variables& config, const Variables& overrides);
 
+/// Writes what follows from the target, as it is pinned now, into variables that were resolved before.
+void follow_target(Variables& vars, const Target& target);
+
 /// What may be written down: all but the variables that the runbook marks as secret.
 Variables without_secrets(Variables vars, const Runbook& runbook);
 

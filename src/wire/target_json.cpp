@@ -21,17 +21,26 @@ Json compose_json(const std::optional<ComposeRef>& compose) {
 }
 
 KubeRef kube_from(const Fields& fields) {
-    return {fields.opt_text("context"),  fields.text("namespace"),     fields.text("kind"),
-            fields.opt_text("selector"), fields.opt_text("container"), fields.opt_text("resource_version")};
+    return {fields.opt_text("context"),
+            fields.text("namespace"),
+            fields.text("kind"),
+            fields.opt_text("selector"),
+            fields.opt_text("container"),
+            fields.opt_text("resource_version"),
+            static_cast<int>(fields.opt_integer("generation", 0).value_or(0))};
 }
 
 Json kube_json(const std::optional<KubeRef>& kube) {
     if (!kube) {
         return nullptr;
     }
-    return {{"context", or_null(kube->context)},     {"namespace", text_json(kube->name_space)},
-            {"kind", text_json(kube->kind)},         {"selector", or_null(kube->selector)},
-            {"container", or_null(kube->container)}, {"resource_version", or_null(kube->resource_version)}};
+    return {{"context", or_null(kube->context)},
+            {"namespace", text_json(kube->name_space)},
+            {"kind", text_json(kube->kind)},
+            {"selector", or_null(kube->selector)},
+            {"container", or_null(kube->container)},
+            {"resource_version", or_null(kube->resource_version)},
+            {"generation", kube->generation == 0 ? Json(nullptr) : Json(kube->generation)}};
 }
 
 }  // namespace

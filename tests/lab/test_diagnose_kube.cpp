@@ -55,10 +55,13 @@ TEST_CASE("a deployment's limit, use, restarts and OOM kill are told, and nothin
     CHECK(document.at("level") == "oom");  // 2 minutes ago
     CHECK(holds(document.at("oom").dump(), "OOMKilled, exit 137"));
     for (const auto* id :
-         {"identify.pods", "identify.nodes", "usage.now", "usage.pods", "oom.pod_events", "oom.describe"}) {
+         {"identify.pods", "identify.nodes", "usage.now", "usage.pods", "usage.workload", "usage.pod_limit",
+          "oom.pod_events", "oom.describe", "oom.previous_logs", "growth.rollouts"}) {
         INFO(id);
         CHECK(step(document, id).at("status") == "ok");
     }
+    CHECK(holds(step(document, "oom.previous_logs").dump(), "MemoryError"));
+    CHECK(holds(step(document, "oom.describe").dump(), "OOMKilled"));
     CHECK(lab->changes().empty());
 }
 

@@ -67,6 +67,10 @@ void KubeLab::usage(const std::string& pod, const std::string& usage) const {
     (void)tell("/lab/metrics", R"({"namespace":"shop","pod":")" + pod + R"(","usage":)" + usage + "}");
 }
 
+void KubeLab::fresh_usage(const std::string& usage) const {
+    (void)tell("/lab/metrics", R"({"fresh":)" + usage + "}");
+}
+
 void KubeLab::killed(const std::string& pod, int seconds_ago, const std::string& reason, int code) const {
     const nlohmann::json how = {{"seconds_ago", seconds_ago}, {"reason", reason}, {"code", code}};
     (void)tell("/lab/kill/shop/" + pod, how.dump());

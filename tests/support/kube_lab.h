@@ -34,6 +34,8 @@ public:
     void metrics_server(bool installed) const;
     /// `usage`: `{"app":"230Mi"}`, or `null` for a pod that has no metrics yet.
     void usage(const std::string& pod, const std::string& usage) const;
+    /// What pods that are made from now on use; until this is told they have no metrics.
+    void fresh_usage(const std::string& usage) const;
     /// The last run of the pod's first container ended so; it runs again.
     void killed(const std::string& pod, int seconds_ago, const std::string& reason = "OOMKilled", int code = 137) const;
     /// Creates or replaces an object.

@@ -66,6 +66,8 @@ def make_pod(store, parent_kind, parent, name, labels, started=None):
     if started:
         pod["metadata"]["creationTimestamp"] = started
     pod["status"] = running_status(pod, started)
+    if store.fresh:
+        store.usage[(pod["metadata"]["namespace"], name)] = dict(store.fresh)
     return store.put("pods", pod)
 
 

@@ -67,6 +67,7 @@ class Store:
         self.objects = {}  # (resource, namespace, name) -> object
         self.history = []  # (version, type, resource, object): what watches are told
         self.usage = {}    # (namespace, pod) -> {container: quantity}; no entry: no metrics
+        self.fresh = None  # what new pods use; None: they have no metrics
         self.logs = {}     # (namespace, pod, previous) -> text
         self.changes = []  # requests that took effect
 

@@ -248,6 +248,19 @@ TEST_CASE("each failure of kubectl is one clear line") {
           "the API server does not answer in time (timed out after 15 s)");
 }
 
+TEST_CASE("a change tells what kubectl says of it, and whether a failure leaves it open") {
+    const auto restart = [](const Outcome& outcome) {
+        return read(kube_scene(), {"rollout", "restart", "deployment/backend"}, outcome);
+    };
+    CHECK(restart(exited(0, "deployment.apps/backend restarted\n")).note == "deployment.apps/backend restarted");
+    CHECK_FALSE(restart(recorded_failure("kubectl/failed-409.txt")).unclear);
+    CHECK_FALSE(restart(recorded_failure("kubectl/failed-403.txt")).unclear);
+    CHECK_FALSE(restart(recorded_failure("kubectl/failed-refused.txt")).unclear);
+    CHECK(restart(recorded_failure("kubectl/failed-hanging.txt")).unclear);
+    CHECK(restart(exited(1, "", "error: Patch \"http://x/deployments/backend\": EOF\n")).unclear);
+    CHECK_FALSE(restart(exited(1, "", "error: Get \"http://x/deployments/backend\": EOF\n")).unclear);
+}
+
 TEST_CASE("broken and hostile answers of kubectl give no reading made up") {
     const Scene scene = kube_scene();
     auto document = pods_file();

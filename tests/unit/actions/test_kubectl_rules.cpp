@@ -137,6 +137,34 @@ TEST_CASE("a vouched exec reads, and nothing else can be vouched for") {
     CHECK(kubectl_risk(words({"delete", "pod", "x"}, true)) == Risk::irreversible);
 }
 
+TEST_CASE("a memory limit that no container can start with is refused") {
+    const auto limit = [](const std::string& amount) {
+        return refusal({"set", "resources", "deployment/x", "--limits=cpu=1," + amount});
+    };
+    CHECK(limit("memory=512Mi").empty());
+    CHECK(limit("memory=0").empty());  // without a limit
+    CHECK(limit("memory=${memory_limit}").empty());
+    CHECK(limit("memory=512m") == "`kubectl set resources`: `512m` of memory is 1 byte at most in Kubernetes");
+    CHECK(limit("memory=2g").find("`2g` is no amount of memory") != std::string::npos);
+    CHECK(limit("memory=512").find("`512` of memory is 512 B") != std::string::npos);
+    CHECK(refusal({"set", "resources", "deployment/x", "--requests", "memory=1m"}).find("1 byte") != std::string::npos);
+}
+
+TEST_CASE("the API server is asked where kubectl can ask it, and only then") {
+    const auto asked = [](std::vector<std::string> all) {
+        const auto params = rehearse_kubectl(words(std::move(all)));
+        return params ? params->list("args") : std::vector<std::string>{};
+    };
+    CHECK(asked({"scale", "deployment/x", "--replicas=3"}) ==
+          std::vector<std::string>{"scale", "deployment/x", "--replicas=3", "--dry-run=server"});
+    CHECK_FALSE(asked({"set", "resources", "deployment/x", "--limits=memory=1Gi"}).empty());
+    CHECK_FALSE(asked({"rollout", "undo", "deployment/x"}).empty());
+    CHECK(asked({"rollout", "restart", "deployment/x"}).empty());
+    CHECK(asked({"exec", "x", "--", "rm", "y"}).empty());
+    CHECK(asked({"label", "pod", "x", "a=b", "--field-manager"}).empty());
+    CHECK(asked({"get", "pods"}).empty());  // a read is one already
+}
+
 TEST_CASE("each call of kubectl names context, namespace and a bound") {
     const Scene scene = kube_scene();
     const auto planned = [&](std::vector<std::string> all) {
@@ -147,6 +175,8 @@ TEST_CASE("each call of kubectl names context, namespace and a bound") {
           "$ kubectl --context=prod --namespace=shop --request-timeout=5s get pods -l app=backend");
     CHECK(planned({"rollout", "status", "deployment/x", "--timeout=60s"}) ==
           "$ kubectl --context=prod --namespace=shop --request-timeout=30s rollout status deployment/x --timeout=60s");
+    CHECK(planned({"rollout", "restart", "deployment/x"}) ==
+          "$ kubectl --context=prod --namespace=shop --request-timeout=15s rollout restart deployment/x");
     CHECK(planned({"get", "pods", "--request-timeout=1s"}) ==
           "$ kubectl --context=prod --namespace=shop get pods --request-timeout=1s");
     CHECK(planned({"get", "pods", "-n", "other"}).find("would address something else") != std::string::npos);

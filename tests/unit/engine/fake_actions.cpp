@@ -120,6 +120,26 @@ ActionType with_one_param(std::string_view name, ParamSpec param, Plan plan, Int
             .interpret = interpret};
 }
 
+std::optional<Params> ask_only(const Params& params) {
+    auto words = params.list("argv");
+    words.emplace_back("--only-asking");
+    Params asked = params;
+    asked.set("argv", Param{{}, std::move(words), {}});
+    return asked;
+}
+
+ActionType with_rehearsal(ActionType type) {
+    type.rehearse = ask_only;
+    return type;
+}
+
+Interpretation leaves_open(const Params& /*params*/, const ActionContext& /*context*/, const Outcome& /*outcome*/) {
+    Interpretation read;
+    read.readings.emplace_back(NoData{"probe", "the answer was lost"});
+    read.unclear = true;
+    return read;
+}
+
 ParamSpec argv() {
     return {.name = "argv", .kind = ParamKind::argv, .help = "words"};
 }
@@ -131,6 +151,8 @@ ParamSpec text(std::string_view name, Expansion expansion = Expansion::verbatim)
 }  // namespace
 
 const ActionType probe = with_one_param("probe", argv(), plan_argv);
+const ActionType askable = with_rehearsal(with_one_param("askable", argv(), plan_argv));
+const ActionType open_ended = with_one_param("open_ended", argv(), plan_argv, leaves_open);
 const ActionType ask = with_one_param("ask", text("query", Expansion::promql), plan_query);
 const ActionType script = with_one_param("script", text("script", Expansion::none), plan_script);
 const ActionType task = with_one_param("task", text("text"), plan_task);

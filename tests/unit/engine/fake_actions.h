@@ -8,6 +8,10 @@ namespace memrb::test {
 /// are readings, `nothing WHY` is NoData, `skipped WHY`, `warning TEXT` and `note TEXT` are what they say; all else is
 /// plain output.
 extern const ActionType probe;
+/// The same, and its tool can be asked what it would do, by `--only-asking`.
+extern const ActionType askable;
+/// Fails as one whose answer was lost: it may have taken effect.
+extern const ActionType open_ended;
 /// Sends `query`, a PromQL text, to http://prometheus.
 extern const ActionType ask;
 /// Gives `script` to a shell as it is, with all variables in the environment.

@@ -66,6 +66,7 @@ struct Scene {
     std::optional<Target> now;  ///< what looking again finds; empty: the pinned target
     bool gone = false;
     std::size_t looks = 0;
+    std::vector<std::pair<std::string, int>> sights;  ///< resource version and generation that each look finds
 
     Scene() {
         option.id = "fix";
@@ -87,6 +88,10 @@ struct Scene {
                                           ++looks;
                                           if (gone) {
                                               return fail(Fault::failed, "nothing is called backend");
+                                          }
+                                          if (looks <= sights.size()) {
+                                              now->kube->resource_version = sights[looks - 1].first;
+                                              now->kube->generation = sights[looks - 1].second;
                                           }
                                           return now.value_or(world.target);
                                       }};
@@ -252,6 +257,51 @@ TEST_CASE("a change that was broken off is unknown, never done or failed") {
     }
 }
 
+TEST_CASE("a change whose answer was lost is unknown, and nothing follows it") {
+    Scene scene;
+    scene.step({.id = "fix.one", .argv = {"one"}, .action = &test::open_ended, .risk = disruptive});
+    scene.step({.id = "fix.two", .argv = {"two"}, .risk = disruptive});
+    scene.world.runner.on("fix.one", exited(1));
+    Person person({{Reply::run, {}}});
+    const auto result = scene.run(person);
+    CHECK(to_string(result.end) == "unknown");
+    CHECK(test::told(result.steps.at(0)) == "unknown: the answer was lost: it may have taken effect or not");
+    CHECK(result.steps.at(1).status == StepStatus::blocked);
+    CHECK(result.changed);
+}
+
+TEST_CASE("a workload of Kubernetes that was changed by somebody else is left alone") {
+    Scene scene;
+    scene.world.target.kube = KubeRef{"prod", "shop", "deployment", "app=backend", "app", "100", 3};
+    scene.step({.id = "fix.one", .argv = {"one"}, .risk = disruptive});
+    scene.step({.id = "fix.two", .argv = {"two"}, .risk = disruptive});
+    scene.now = scene.world.target;
+    SECTION("before memrb's change even a new status counts") {
+        scene.now->kube->resource_version = "101";
+        Person person({{Reply::run, {}}});
+        const auto result = scene.run(person);
+        CHECK(to_string(result.end) == "moved");
+        CHECK(result.why == "backend has been changed since it was diagnosed (resourceVersion 100, now 101)");
+    }
+    SECTION("another one of that name") {
+        scene.now->id = "0000000000";
+        Person person({{Reply::run, {}}});
+        CHECK(scene.run(person).why == "backend is another deployment now than the one that was diagnosed");
+    }
+    SECTION("after memrb's own change only another spec is somebody else's") {
+        Person person({{Reply::run, {}}, {Reply::run, {}}});
+        scene.world.runner.on("fix.one", exited(0)).on("fix.two", exited(0));
+        scene.sights = {{"100", 3}, {"101", 4}, {"105", 4}, {"106", 5}};
+        CHECK(to_string(scene.run(person).end) == "applied");
+    }
+    SECTION("and that stops the next change") {
+        Person person({{Reply::run, {}}, {Reply::run, {}}});
+        scene.world.runner.on("fix.one", exited(0));
+        scene.sights = {{"100", 3}, {"101", 4}, {"105", 5}};
+        CHECK(to_string(scene.run(person).end) == "moved");
+    }
+}
+
 TEST_CASE("a check that fails leaves the remedy unverified") {
     Scene scene;
     scene.step({.id = "fix.one", .argv = {"one"}, .risk = disruptive});
@@ -333,8 +383,11 @@ TEST_CASE("an edit that cannot be done asks nobody") {
 }
 
 TEST_CASE("the limit that the diagnosis proposes is used, unless another is given or it would be less") {
-    const auto sent = [](std::optional<Bytes> fits, Limit present, const std::string& given) {
+    const auto sent = [](std::optional<Bytes> fits, Limit present, const std::string& given, bool kube = false) {
         Scene scene;
+        if (kube) {
+            scene.world.target.kube = KubeRef{"prod", "shop", "deployment", "app=backend", "app", "100", 3};
+        }
         scene.world.runbook.vars.push_back(
             {.name = "memory_limit", .fallback = {}, .help = {}, .secret = false, .mark = {}});
         scene.world.target.limit = present;
@@ -357,6 +410,7 @@ TEST_CASE("the limit that the diagnosis proposes is used, unless another is give
     constexpr Bytes mebibyte = Bytes{1} << 20U;
     CHECK(sent(208 * mebibyte, Limit{64 * mebibyte}, "") == "208m");
     CHECK(sent(208 * mebibyte, Limit{NoLimit{}}, "") == "208m");
+    CHECK(sent(208 * mebibyte, Limit{64 * mebibyte}, "", true) == "208Mi");
     CHECK(sent(208 * mebibyte - 1, Limit{64 * mebibyte}, "1g") == "1g");
 }
 

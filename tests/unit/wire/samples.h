@@ -23,7 +23,7 @@ inline Target full_target() {
     target.pid = 4711;
     target.limit = Bytes{536'870'912};
     target.compose = ComposeRef{"shop", "backend", "/srv/shop", {"compose.yml", "compose.override.yml"}};
-    target.kube = KubeRef{"prod", "shop", "deployment", "app=backend", "app", "4711"};
+    target.kube = KubeRef{"prod", "shop", "deployment", "app=backend", "app", "4711", 3};
     target.labels = {{"app", "backend"}, {"tier", "web"}};
     target.vars = {{"health_url", "http://localhost:8000/health"}};
     target.found_by = "compose service";

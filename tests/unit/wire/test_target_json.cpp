@@ -17,7 +17,7 @@ TEST_CASE("a target with every member set comes back the same", "[wire]") {
           R"("compose":{"project":"shop","service":"backend","working_dir":"/srv/shop",)"
           R"("files":["compose.yml","compose.override.yml"]},)"
           R"("kubernetes":{"context":"prod","namespace":"shop","kind":"deployment","selector":"app=backend",)"
-          R"("container":"app","resource_version":"4711"},"labels":{"app":"backend","tier":"web"},)"
+          R"("container":"app","resource_version":"4711","generation":3},"labels":{"app":"backend","tier":"web"},)"
           R"("vars":{"health_url":"http://localhost:8000/health"},"found_by":"compose service"})");
     const auto back = wire::target_from_json(json);
     REQUIRE(back);
@@ -41,6 +41,7 @@ TEST_CASE("a target with every member set comes back the same", "[wire]") {
     CHECK(back->kube->selector == "app=backend");
     CHECK(back->kube->container == "app");
     CHECK(back->kube->resource_version == "4711");
+    CHECK(back->kube->generation == 3);
     CHECK(back->labels == target.labels);
     CHECK(back->vars == target.vars);
     CHECK(back->found_by == target.found_by);
