@@ -139,7 +139,7 @@ private:
 
     // The second half of `[time, "value"]`. Directly inside `result` it is a scalar.
     bool sample_value(std::string_view text) {
-        const auto value = read_value(text);
+        const auto value = read_sample_value(text);
         if (!time_ || (!value && result_type != "string")) {
             return false;
         }
@@ -152,23 +152,6 @@ private:
         sampled_ = true;
         time_.reset();
         return true;
-    }
-
-    static std::optional<double> read_value(std::string_view text) {
-        if (text == "NaN") {
-            return std::numeric_limits<double>::quiet_NaN();
-        }
-        if (text == "+Inf" || text == "Inf") {
-            return std::numeric_limits<double>::infinity();
-        }
-        if (text == "-Inf") {
-            return -std::numeric_limits<double>::infinity();
-        }
-        double value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        return error == std::errc{} && end == text.data() + text.size() && !text.empty() && std::isfinite(value)
-                   ? std::optional(value)
-                   : std::nullopt;
     }
 
     std::vector<Place> places_;
@@ -250,6 +233,23 @@ void assign_roles(const Params& params, std::vector<SeriesReading>& all) {
 }
 
 }  // namespace
+
+std::optional<double> read_sample_value(std::string_view text) {
+    if (text == "NaN") {
+        return std::numeric_limits<double>::quiet_NaN();
+    }
+    if (text == "+Inf" || text == "Inf") {
+        return std::numeric_limits<double>::infinity();
+    }
+    if (text == "-Inf") {
+        return -std::numeric_limits<double>::infinity();
+    }
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() && !text.empty() && std::isfinite(value)
+               ? std::optional(value)
+               : std::nullopt;
+}
 
 Result<PrometheusAnswer> read_prometheus_answer(std::string_view body) {
     const std::string_view text = base::trim(body);

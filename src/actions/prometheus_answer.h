@@ -5,6 +5,7 @@
 #include "memrb/reading.h"
 #include "memrb/result.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ Result<PrometheusAnswer> read_prometheus_answer(std::string_view body);
 
 /// The same from a whole exchange: adds what an HTTP status or a broken connection means.
 Result<PrometheusAnswer> read_prometheus_answer(const Outcome& outcome);
+
+/// The value of a sample as Prometheus writes it, NaN and infinities included; nothing if it is no number.
+std::optional<double> read_sample_value(std::string_view text);
 
 /// The `promql` action's interpret().
 Interpretation interpret_promql(const Params& params, const ActionContext& context, const Outcome& outcome);

@@ -1,4 +1,5 @@
 #include "actions/ending.h"
+#include "actions/fleet_labels.h"
 #include "actions/json_get.h"
 #include "actions/prometheus_answer.h"
 #include "actions/web_address.h"
@@ -57,21 +58,6 @@ std::string label_of(const SeriesReading& series, std::string_view name) {
     const auto found = std::find_if(series.labels.begin(), series.labels.end(),
                                     [&](const auto& label) { return label.first == name; });
     return found == series.labels.end() ? std::string() : found->second;
-}
-
-// `/docker/ID`, `/system.slice/docker-ID.scope`: the last 64 hex digits of the cgroup's path.
-std::string container_id(std::string_view path) {
-    constexpr std::size_t length = 64;
-    const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
-    std::size_t end = path.size();
-    if (path.ends_with(".scope")) {
-        end -= std::string_view(".scope").size();
-    }
-    if (end < length) {
-        return {};
-    }
-    const std::string_view id = path.substr(end - length, length);
-    return std::all_of(id.begin(), id.end(), is_hex) ? std::string(id) : std::string();
 }
 
 Target target_from(const std::vector<const SeriesReading*>& series, std::string name, std::string_view found_by) {

@@ -3,6 +3,7 @@
 #include "memrb/action.h"
 #include "memrb/assessment.h"
 #include "memrb/event.h"
+#include "memrb/fleet.h"
 #include "memrb/outcome.h"
 #include "memrb/recovery.h"
 #include "memrb/target.h"
@@ -180,6 +181,26 @@ Result<std::string> check_target_name(std::string_view name) {
                     "1 to 253 letters, digits and _ . - / : , beginning with a letter or a digit");
     }
     return std::string(name);
+}
+
+FleetState state_of(const FleetRow& row) {
+    const Assessment& known = row.assessment;
+    if (known.ratio) {
+        return FleetState::judged;
+    }
+    if (!row.target.running) {
+        return FleetState::stopped;
+    }
+    if (!known.memory) {
+        return FleetState::no_data;
+    }
+    if (row.outdated) {
+        return FleetState::stale;
+    }
+    if (std::holds_alternative<Bytes>(known.memory->limit)) {
+        return FleetState::stale;  // a limit, a measurement, and yet no ratio: it is too old
+    }
+    return std::holds_alternative<NoLimit>(known.memory->limit) ? FleetState::no_limit : FleetState::limit_unknown;
 }
 
 }  // namespace memrb

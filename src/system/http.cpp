@@ -20,6 +20,7 @@ namespace memrb::system {
 namespace {
 
 constexpr int longest_poll_ms = 1000;
+constexpr long longest_piece = 256L << 10U;  // of a body that is streamed; libcurl's own 16 KiB cost a call each
 
 bool is_token(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(),
@@ -79,10 +80,12 @@ std::string proxy_variable(const HttpRequest& request) {
 
 class Exchange {
 public:
-    Exchange(const CurlLibrary& curl, const HttpRequest& request, const RunContext& context)
+    /// `take` may be null: the body is kept.
+    Exchange(const CurlLibrary& curl, const HttpRequest& request, const RunContext& context, const TakeBody* take)
         : curl_(curl),
           request_(request),
           context_(context),
+          take_(take),
           // All of the answer stays in memory, whatever `keep` says: half a JSON document is none.
           body_(2 * static_cast<std::size_t>(request.max_body),
                 SpillFile(context.spill_dir, context.step, "out", context.spill_cap)),
@@ -126,6 +129,9 @@ private:
         set(CURLOPT_WRITEDATA, this);
         set(CURLOPT_HEADERFUNCTION, &Exchange::on_header);
         set(CURLOPT_HEADERDATA, this);
+        if (take_ != nullptr) {
+            set(CURLOPT_BUFFERSIZE, longest_piece);
+        }
         if (!request_.unix_socket.empty()) {
             set(CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
         }
@@ -219,6 +225,9 @@ private:
                 fmt::format("the answer of {} is larger than {}", place_of(request_), format_bytes(request_.max_body));
             return lost_or(NotStarted{.why = why}, why);
         }
+        if (refused_) {
+            return lost_or(NotStarted{.why = "the rest of the answer was not wanted"}, "the answer was not wanted");
+        }
         if (out_of_memory_) {
             const std::string why = fmt::format("no memory for the answer of {}", place_of(request_));
             return lost_or(NotStarted{.why = why}, why);
@@ -250,9 +259,19 @@ private:
         output.dropped = output.total - output.head.size();
     }
 
+    [[nodiscard]] bool streams() const {
+        long status = 0;
+        return take_ != nullptr && curl_.easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status) == CURLE_OK &&
+               status / 100 == 2;
+    }
+
     static std::size_t on_body(const char* bytes, std::size_t size, std::size_t count, void* self) {
         auto& exchange = *static_cast<Exchange*>(self);
         const std::size_t length = size * count;
+        if (exchange.streams()) {
+            exchange.refused_ = !(*exchange.take_)({bytes, length});
+            return exchange.refused_ ? 0 : length;
+        }
         if (exchange.body_.total() + length > exchange.request_.max_body) {
             exchange.too_large_ = true;
             return 0;
@@ -287,9 +306,11 @@ private:
     const CurlLibrary& curl_;
     const HttpRequest& request_;
     const RunContext& context_;
+    const TakeBody* take_;
     OutputSink body_;
     bool all_set_ = true;
     bool too_large_ = false;
+    bool refused_ = false;
     bool out_of_memory_ = false;
     std::array<char, CURL_ERROR_SIZE> detail_{};
     Pairs kept_headers_;
@@ -298,9 +319,7 @@ private:
     std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_;
 };
 
-}  // namespace
-
-Outcome run_http(const HttpRequest& request, const RunContext& context, const Stop& stop) {
+Outcome exchange(const HttpRequest& request, const RunContext& context, const Stop& stop, const TakeBody* take) {
     const Stopwatch watch;
     Outcome outcome;
     if (stop.requested()) {
@@ -310,10 +329,20 @@ Outcome run_http(const HttpRequest& request, const RunContext& context, const St
     } else if (const CurlLibrary* curl = CurlLibrary::get(); curl == nullptr) {
         outcome.ending = NotStarted{.why = "libcurl is not installed (Debian: libcurl4)", .missing_tool = true};
     } else {
-        outcome = Exchange(*curl, request, context).run(stop);
+        outcome = Exchange(*curl, request, context, take).run(stop);
     }
     watch.stamp(outcome);
     return outcome;
+}
+
+}  // namespace
+
+Outcome run_http(const HttpRequest& request, const RunContext& context, const Stop& stop) {
+    return exchange(request, context, stop, nullptr);
+}
+
+Outcome stream_http(const HttpRequest& request, const RunContext& context, const Stop& stop, const TakeBody& take) {
+    return exchange(request, context, stop, &take);
 }
 
 }  // namespace memrb::system

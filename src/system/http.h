@@ -4,6 +4,9 @@
 #include "memrb/ports.h"
 #include "memrb/request.h"
 
+#include <functional>
+#include <string_view>
+
 namespace memrb::system {
 
 /// One HTTP exchange with libcurl, which is loaded at the first call: linking it would add 8 ms to every start of
@@ -18,5 +21,12 @@ namespace memrb::system {
 /// - Only http and https; no cookies, no .netrc, no Content-Type but the request's own.
 /// - Ctrl-C ends it within 100 ms, also while a name is looked up.
 Outcome run_http(const HttpRequest& request, const RunContext& context, const Stop& stop);
+
+/// Takes the next bytes of a body; false: the rest is not wanted. Must not throw.
+using TakeBody = std::function<bool(std::string_view)>;
+
+/// The same, but the body of a good answer (HTTP 200-299) goes to `take` as it arrives, of any size, and is not in the
+/// Outcome; that of any other answer is. A body that was not wanted ends as NotStarted.
+Outcome stream_http(const HttpRequest& request, const RunContext& context, const Stop& stop, const TakeBody& take);
 
 }  // namespace memrb::system

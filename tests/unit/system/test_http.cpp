@@ -390,3 +390,46 @@ TEST_CASE("requests of several threads do not disturb each other") {
         CHECK(answers[i] == std::string(10, static_cast<char>('0' + i)));
     }
 }
+
+TEST_CASE("a streamed body goes to its taker and is not kept") {
+    HttpServer server;
+    const std::string body(3U << 20U, 'x');
+    server.on("GET /big", json_answer(body));
+    HttpRequest request = get(server.url() + "/big");
+    request.max_body = 1'000;  // counts for bodies that are kept
+    std::string taken;
+    std::size_t pieces = 0;
+    const Outcome outcome = stream_http(request, {}, NoStop(), [&](std::string_view bytes) {
+        taken += bytes;
+        ++pieces;
+        return true;
+    });
+    CHECK(outcome.ending == Ending(HttpStatus{200}));
+    CHECK(taken == body);
+    CHECK(pieces > 1);
+    CHECK(outcome.out.total == 0);
+}
+
+TEST_CASE("of a streamed answer that is an error the body is kept") {
+    HttpServer server;
+    server.on("GET /", json_answer("too many samples", 422));
+    bool asked = false;
+    const Outcome outcome = stream_http(get(server.url() + "/"), {}, NoStop(), [&](std::string_view) {
+        asked = true;
+        return true;
+    });
+    CHECK(outcome.ending == Ending(HttpStatus{422}));
+    CHECK(outcome.out.text() == "too many samples");
+    CHECK_FALSE(asked);
+}
+
+TEST_CASE("a streamed body that is not wanted, or breaks off, is no answer") {
+    HttpServer server;
+    server.on("GET /refused", json_answer("0123456789"));
+    server.on("GET /cut", answer_ending(Answer::Ending::cut));
+    const auto refuse = [](std::string_view) { return false; };
+    const auto accept = [](std::string_view) { return true; };
+    CHECK(why(stream_http(get(server.url() + "/refused"), {}, NoStop(), refuse)) ==
+          "the rest of the answer was not wanted");
+    CHECK_FALSE(stream_http(get(server.url() + "/cut"), {}, NoStop(), accept).ok());
+}

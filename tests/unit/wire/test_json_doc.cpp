@@ -3,6 +3,7 @@
 #include "samples.h"
 #include "ui/diagnosis_json.h"
 #include "ui/history_view.h"
+#include "ui/scan_view.h"
 #include "ui/watch_view.h"
 #include "wire/document.h"
 #include "wire/event_json.h"
@@ -144,6 +145,24 @@ TEST_CASE("docs/json.md names what a watch is made of", "[wire][docs]") {
 TEST_CASE("docs/json.md names what the history is made of", "[wire][docs]") {
     const std::vector<ui::HistoryRow> rows{{"k7f2", {}, "backend", "docker", Level::high, "leak", "quit"}, {}};
     compare(documented()["memrb/history/v1"], {ui::history_json(rows), ui::history_json({})});
+}
+
+TEST_CASE("docs/json.md names what a scan is made of", "[wire][docs]") {
+    FleetRow row;
+    row.target = samples::full_target();
+    for (const char* label : {"namespace", "pod", "container", "instance"}) {
+        row.target.labels[label] = "x";
+    }
+    row.assessment = samples::full_assessment();
+    const std::vector<FleetRow> rows{row, FleetRow{}};
+    ui::ScanView view;
+    view.rows = rows;
+    view.range = view.step = Milliseconds(15'000);
+    view.warnings = {"partial"};
+    std::ostringstream text;
+    ui::StreamSink sink(text);
+    ui::write_scan_json(view, sink);
+    compare(documented()["memrb/scan/v1"], {*wire::parse_json(text.str())});
 }
 
 TEST_CASE("docs/json.md names what every event is made of", "[wire][docs]") {

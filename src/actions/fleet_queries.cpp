@@ -1,0 +1,126 @@
+#include "actions/fleet_queries.h"
+
+#include "actions/web_address.h"
+#include "base/text.h"
+
+#include <fmt/core.h>
+#include <algorithm>
+
+namespace memrb::actions {
+
+namespace {
+
+// cAdvisor calls a Docker container by the label `name`; in Kubernetes a container has `container`, its pod's own
+// cgroup has none, and the pause container is called POD.
+constexpr std::string_view docker_shape = R"(name!="",container="",pod="")";
+constexpr std::string_view kubernetes_shape = R"(container!="",container!="POD")";
+
+constexpr std::string_view working_set = "container_memory_working_set_bytes";
+
+std::string selector(std::string_view metric, const std::vector<std::string>& matchers, std::string_view shape) {
+    std::string text = fmt::format("{}{{", metric);
+    for (const auto& matcher : matchers) {
+        text += matcher + ",";
+    }
+    return text + std::string(shape) + "}";
+}
+
+// Both kinds of containers. Cheap where one side is empty, as it nearly always is.
+std::string both(std::string_view metric, const std::vector<std::string>& matchers) {
+    return fmt::format("{} or {}", selector(metric, matchers, docker_shape),
+                       selector(metric, matchers, kubernetes_shape));
+}
+
+std::string left_out(const std::vector<std::string>& matchers) {
+    return fmt::format("count({} or {} or {})", selector(working_set, matchers, R"(container="",name="")"),
+                       selector(working_set, matchers, R"(container="POD")"),
+                       selector(working_set, matchers, R"(container="",pod!="",name!="")"));
+}
+
+std::string seconds(Timestamp at) {
+    return fmt::format("{:.3f}", to_unix_seconds(at));
+}
+
+std::string instant(std::string_view base, const std::string& query, const FleetRange& range) {
+    return fmt::format("{}/api/v1/query?query={}&time={}", base, encode_query(query), seconds(range.end));
+}
+
+std::string over_time(std::string_view base, const std::string& query, const FleetRange& range, int steps) {
+    const Milliseconds step = range.step * steps;
+    const Timestamp start = range.end - step * ((range.end - range.start) / step);  // the grid ends at the end
+    return fmt::format("{}/api/v1/query_range?query={}&start={}&end={}&step={:.3f}", base, encode_query(query),
+                       seconds(start), seconds(range.end), static_cast<double>(step.count()) / 1000);
+}
+
+bool is_label_name(std::string_view name) {
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+    return !name.empty() && letter(name.front()) &&
+           std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
+// From one quote to its partner, with nothing after it.
+bool is_quoted(std::string_view text) {
+    if (text.size() < 2 || text.front() != '"') {
+        return false;
+    }
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        if (text[i] == '"') {
+            return i + 1 == text.size();
+        }
+        i += text[i] == '\\' ? 1 : 0;
+    }
+    return false;
+}
+
+}  // namespace
+
+Result<std::string> check_matcher(std::string_view text) {
+    const std::string_view trimmed = base::trim(text);
+    const std::size_t sign = trimmed.find_first_of("=!");
+    if (sign != std::string_view::npos && is_label_name(base::trim(trimmed.substr(0, sign)))) {
+        const std::string_view name = base::trim(trimmed.substr(0, sign));
+        for (const std::string_view operation : {"=~", "!~", "!=", "="}) {
+            if (trimmed.substr(sign).starts_with(operation)) {
+                const std::string_view value = base::trim(trimmed.substr(sign + operation.size()));
+                if (is_quoted(value)) {
+                    return fmt::format("{}{}{}", name, operation, value);
+                }
+                break;
+            }
+        }
+    }
+    return fail(Fault::usage, fmt::format("`{}` is no label matcher", base::printable(text)),
+                R"(for example --match 'namespace="prod"' or --match 'name=~"web-.*"')");
+}
+
+std::string fleet_url(FleetQuery query, std::string_view base, const std::vector<std::string>& matchers,
+                      const FleetRange& range) {
+    // Shares of growth and the doubt about page cache need some forty samples of the heap; of the cache only its gain
+    // is looked at.
+    constexpr int heap_steps = 6;
+    constexpr int cache_steps = 24;
+    constexpr int oom_steps = 4;
+    switch (query) {
+        case FleetQuery::limit: return instant(base, both("container_spec_memory_limit_bytes", matchers), range);
+        case FleetQuery::start_time: return instant(base, both("container_start_time_seconds", matchers), range);
+        case FleetQuery::anon: return over_time(base, both("container_memory_rss", matchers), range, heap_steps);
+        case FleetQuery::file: return over_time(base, both("container_memory_cache", matchers), range, cache_steps);
+        case FleetQuery::oom_events:
+            return over_time(base, fmt::format("({}) > 0", both("container_oom_events_total", matchers)), range,
+                             oom_steps);
+        case FleetQuery::oom_known: return instant(base, both("container_oom_events_total", matchers), range);
+        case FleetQuery::left_out: return instant(base, left_out(matchers), range);
+        case FleetQuery::working_set_docker:
+            return over_time(base, selector(working_set, matchers, docker_shape), range, 1);
+        case FleetQuery::working_set_kubernetes:
+            return over_time(base, selector(working_set, matchers, kubernetes_shape), range, 1);
+    }
+    return {};
+}
+
+std::vector<FleetQuery> companion_queries() {
+    return {FleetQuery::limit,     FleetQuery::anon,       FleetQuery::file,    FleetQuery::start_time,
+            FleetQuery::oom_known, FleetQuery::oom_events, FleetQuery::left_out};
+}
+
+}  // namespace memrb::actions

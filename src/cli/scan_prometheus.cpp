@@ -1,0 +1,182 @@
+#include "actions/ending.h"
+#include "actions/fleet_gather.h"
+#include "actions/fleet_queries.h"
+#include "actions/prometheus_answer.h"
+#include "actions/prometheus_stream.h"
+#include "actions/web_address.h"
+#include "cli/scan_options.h"
+#include "cli/scan_source.h"
+#include "cli/world.h"
+#include "engine/fleet_judge.h"
+#include "system/http.h"
+
+#include <fmt/core.h>
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <thread>
+
+namespace memrb::cli {
+
+namespace {
+
+using actions::FleetQuery;
+
+constexpr Milliseconds longest_answer{150'000};  // Prometheus itself gives up after two minutes
+
+actions::FleetRange range_of(const ScanOptions& options, Timestamp now) {
+    actions::FleetRange range;
+    range.end = std::chrono::floor<std::chrono::seconds>(now);
+    range.step = options.step;
+    range.start = range.end - range.step * (std::max<Milliseconds::rep>(options.range / range.step, 2) - 1);
+    return range;
+}
+
+std::string_view words(FleetQuery query) {
+    switch (query) {
+        case FleetQuery::limit: return "the limits";
+        case FleetQuery::start_time: return "the start times";
+        case FleetQuery::anon: return "the anonymous memory";
+        case FleetQuery::file: return "the page cache";
+        case FleetQuery::oom_events:
+        case FleetQuery::oom_known: return "the OOM counters";
+        case FleetQuery::left_out: return "the series that are no containers";
+        case FleetQuery::working_set_docker:
+        case FleetQuery::working_set_kubernetes: break;
+    }
+    return "the working sets";
+}
+
+class Scan {
+public:
+    Scan(World& world, std::string address, const ScanOptions& options, const std::vector<Threshold>& thresholds)
+        : world_(world),
+          address_(std::move(address)),
+          matchers_(options.matchers),
+          range_(range_of(options, world.clock().now())),
+          judge_(thresholds, range_.end, helpers()),
+          gather_(range_, [this](FleetMember&& member) { judge_.add(std::move(member)); }) {}
+
+    Result<Fleet> run() {
+        // Prometheus works on the large answer meanwhile; the first series of it waits for these.
+        auto companions = std::async(std::launch::async, [this] { ask_companions(); });
+        for (const FleetQuery query : {FleetQuery::working_set_docker, FleetQuery::working_set_kubernetes}) {
+            const auto warnings = ask(query, [&](SeriesReading&& series) {
+                if (companions.valid()) {
+                    companions.get();
+                }
+                gather_.add_working_set(std::move(series));
+            });
+            if (!warnings) {
+                if (companions.valid()) {
+                    companions.wait();
+                }
+                return tl::unexpected(warnings.error());
+            }
+            add_partial(query, *warnings);
+        }
+        if (companions.valid()) {
+            companions.get();
+        }
+        gather_.finish();
+        if (world_.stop().requested()) {
+            return fail(Fault::interrupted, "interrupted while Prometheus was asked");
+        }
+        for (const auto& [query, warnings] : companion_warnings_) {
+            add_partial(query, warnings);
+        }
+        fleet_.warnings.insert(fleet_.warnings.end(), companion_failures_.begin(), companion_failures_.end());
+        fleet_.rows = judge_.finish();
+        fleet_.left_out = gather_.left_out();
+        fleet_.source = actions::without_login(address_);
+        fleet_.at = range_.end;
+        return std::move(fleet_);
+    }
+
+private:
+    // One core parses.
+    static std::size_t helpers() {
+        constexpr unsigned most = 8;
+        return std::clamp(std::thread::hardware_concurrency(), 2U, most) - 1;
+    }
+
+    void add_partial(FleetQuery query, const std::vector<std::string>& warnings) {
+        for (const auto& warning : warnings) {
+            fleet_.warnings.push_back(fmt::format("partial ({}): {}", words(query), warning));
+        }
+    }
+
+    // Without one of them less is known, and that is told; the working set decides whether there is a scan.
+    void ask_companions() {
+        bool kills = true;
+        for (const FleetQuery query : actions::companion_queries()) {
+            if (query == FleetQuery::oom_events && !kills) {
+                continue;  // no counter is above zero
+            }
+            if (query == FleetQuery::oom_known) {
+                kills = false;
+            }
+            const auto warnings = ask(query, [&](SeriesReading&& series) {
+                kills = kills || (query == FleetQuery::oom_known && series.points.back().value > 0);
+                gather_.add_companion(query, std::move(series));
+            });
+            if (warnings) {
+                companion_warnings_.emplace_back(query, *warnings);
+            } else {
+                companion_failures_.push_back(
+                    fmt::format("{} are not known: {}", words(query), warnings.error().message));
+            }
+        }
+    }
+
+    Result<std::vector<std::string>> ask(FleetQuery query, const actions::PrometheusStream::OnSeries& on_series) {
+        HttpRequest request;
+        request.url = actions::fleet_url(query, address_, matchers_, range_);
+        RunContext context;
+        context.timeout = longest_answer;
+        actions::PrometheusStream stream(on_series);
+        bool refused = false;
+        const Outcome outcome = system::stream_http(request, context, world_.stop(), [&](std::string_view bytes) {
+            refused = !stream.feed(bytes);
+            return !refused;
+        });
+        if (world_.stop().requested()) {
+            return fail(Fault::interrupted, "interrupted while Prometheus was asked");
+        }
+        if (outcome.ok() || refused) {
+            auto warnings = stream.finish();
+            return warnings ? warnings : tl::unexpected(problem(warnings.error().message));
+        }
+        const auto answer = actions::read_prometheus_answer(outcome);
+        return tl::unexpected(problem(answer ? "no answer" : answer.error().message));
+    }
+
+    Error problem(const std::string& why) const {
+        return {Fault::no_data,
+                fmt::format("Prometheus at {} cannot be asked: {}", actions::without_login(address_), why),
+                "is the address right? Give it: --set prometheus=URL"};
+    }
+
+    World& world_;
+    std::string address_;
+    const std::vector<std::string>& matchers_;
+    actions::FleetRange range_;
+    engine::FleetJudge judge_;
+    actions::FleetGather gather_;
+    std::vector<std::pair<FleetQuery, std::vector<std::string>>> companion_warnings_;
+    std::vector<std::string> companion_failures_;
+    Fleet fleet_;
+};
+
+}  // namespace
+
+Result<Fleet> scan_prometheus(World& world, const ScanOptions& options, const std::string& address,
+                              const std::vector<Threshold>& thresholds) {
+    auto checked = actions::check_base_address(address);
+    if (!checked) {
+        return tl::unexpected(checked.error());
+    }
+    return Scan(world, *std::move(checked), options, thresholds).run();
+}
+
+}  // namespace memrb::cli

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "memrb/assessment.h"
+#include "memrb/fleet.h"
+#include "memrb/result.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace memrb::cli {
+
+class World;
+struct ScanOptions;
+
+/// All containers that a source knows, judged, in any order; causes are not yet looked for.
+struct Fleet {
+    std::vector<FleetRow> rows;
+    std::size_t left_out = 0;  ///< series that are no containers
+    std::string source;        ///< address for people
+    Timestamp at{};
+    std::vector<std::string> warnings;
+};
+
+/// A handful of queries for the whole fleet. `address` is that of Prometheus. Errors: usage for an address that is
+/// none, no_data if it cannot be asked or its answer is not understood, interrupted.
+Result<Fleet> scan_prometheus(World& world, const ScanOptions& options, const std::string& address,
+                              const std::vector<Threshold>& thresholds);
+
+/// The Docker engine's containers, measured now: there is no history. Those that do not run are told only if the OOM
+/// killer may have ended them. Errors: no_data, interrupted.
+Result<Fleet> scan_docker(World& world, const std::vector<Threshold>& thresholds);
+
+}  // namespace memrb::cli

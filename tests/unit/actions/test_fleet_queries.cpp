@@ -1,0 +1,54 @@
+#include "actions/fleet_queries.h"
+
+#include <catch2/catch.hpp>
+
+using namespace memrb;
+using namespace memrb::actions;
+
+namespace {
+
+const FleetRange hour{Timestamp(Milliseconds(1'000'015'000)), Timestamp(Milliseconds(1'003'600'000)),
+                      Milliseconds(15'000)};
+
+}  // namespace
+
+TEST_CASE("label matchers are PromQL's, and nothing more") {
+    CHECK(*check_matcher(R"(namespace="prod")") == R"(namespace="prod")");
+    CHECK(*check_matcher(R"( name =~ "web-.*" )") == R"(name=~"web-.*")");
+    CHECK(*check_matcher(R"(pod!~"a\"b")") == R"(pod!~"a\"b")");
+    CHECK(*check_matcher(R"(pod!="")") == R"(pod!="")");
+    const auto wrong = GENERATE(as<std::string>{}, "", "namespace", "namespace=prod", R"(="prod")", R"(1a="b")",
+                                R"(a=="b")", R"(a="b",c="d")", R"(a="b"} or up{x="")", R"(a="b)", R"(a="b\")");
+    INFO(wrong);
+    REQUIRE_FALSE(check_matcher(wrong));
+    CHECK(check_matcher(wrong).error().fault == Fault::usage);
+}
+
+TEST_CASE("every query of a scan carries the matchers") {
+    auto queries = companion_queries();
+    queries.push_back(FleetQuery::working_set_docker);
+    queries.push_back(FleetQuery::working_set_kubernetes);
+    for (const FleetQuery query : queries) {
+        const std::string url = fleet_url(query, "http://p", {R"(namespace="prod")"}, hour);
+        INFO(url);
+        std::size_t selectors = 0;
+        std::size_t matched = 0;
+        for (std::size_t at = url.find("%7B"); at != std::string::npos; at = url.find("%7B", at + 1)) {
+            ++selectors;
+            matched += url.substr(at + 3).starts_with("namespace%3D%22prod%22%2C") ? 1 : 0;
+        }
+        CHECK(selectors > 0);
+        CHECK(matched == selectors);
+    }
+}
+
+TEST_CASE("the working set is asked for as a plain selector over the whole grid") {
+    CHECK(fleet_url(FleetQuery::working_set_kubernetes, "http://p", {}, hour) ==
+          "http://p/api/v1/query_range?query=container_memory_working_set_bytes%7Bcontainer%21%3D%22%22%2Ccontainer%21%"
+          "3D%22POD%22%7D&start=1000015.000&end=1003600.000&step=15.000");
+}
+
+TEST_CASE("coarse grids end where the fine one ends and begin inside of it") {
+    const std::string url = fleet_url(FleetQuery::anon, "http://p", {}, hour);
+    CHECK(url.find("&start=1000090.000&end=1003600.000&step=90.000") != std::string::npos);
+}
