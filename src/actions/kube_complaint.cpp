@@ -25,6 +25,7 @@ constexpr auto complaints = std::to_array<Complaint>({
     {"Metrics API not available", "metrics-server is not installed or not ready, so there are no measurements"},
     {"resource=pods\": the server could not find", "metrics-server is not installed or not ready"},
     {"Resource=pods\": the server could not find", "metrics-server is not installed or not ready"},
+    {"Unable to find \"metrics.k8s.io", "metrics-server is not installed or not ready"},
     {"doesn't have a resource type \"pods\"", "metrics-server is not installed or not ready"},
     {"Unauthorized", "the cluster does not accept the login (401): sign in again"},
     {"provide credentials", "the cluster does not accept the login (401): sign in again"},
@@ -83,12 +84,14 @@ bool leaves_open(std::string_view words) {
 
 std::optional<std::string> kube_failure_of(const Outcome& outcome) {
     auto why = failure_of(outcome);
-    if (!why || !std::holds_alternative<Exited>(outcome.ending)) {
-        return std::holds_alternative<TimedOut>(outcome.ending)
-                   ? fmt::format("the API server does not answer in time ({})", *why)
-                   : why;
+    if (!why) {
+        return why;
     }
-    auto complaint = kube_complaint(last_words(outcome.err));
+    if (std::holds_alternative<TimedOut>(outcome.ending)) {
+        return fmt::format("the API server does not answer in time ({})", *why);
+    }
+    // Of a source that did not answer only the reason is left, with the tool's words in it.
+    auto complaint = kube_complaint(std::holds_alternative<Exited>(outcome.ending) ? last_words(outcome.err) : *why);
     return complaint ? complaint : why;
 }
 

@@ -45,8 +45,10 @@ private:
         command.argv = context_.tools.kubectl_command;
         command.argv.insert(command.argv.end(), {"config", "view", "-o", "json"});
         const Outcome outcome = fetch_(command);
-        if (auto why = failure_of(outcome)) {
-            return problem(fmt::format("the kubeconfig cannot be read: {}", *why));
+        if (auto why = kube_failure_of(outcome)) {
+            // Builds of kubectl that choose their version by the server's ask it even here.
+            const bool hangs = std::holds_alternative<TimedOut>(outcome.ending);
+            return problem(hangs ? *why : fmt::format("the kubeconfig cannot be read: {}", *why));
         }
         const auto config = outcome.out.truncated() ? std::nullopt : read_json(outcome.out.text());
         if (!config) {

@@ -24,6 +24,10 @@ Json target_facts(const Target& target) {
     if (target.compose) {
         json["compose"] = {{"project", target.compose->project}, {"service", target.compose->service}};
     }
+    json["kube"] = nullptr;
+    if (target.kube) {
+        json["kube"] = {{"kind", target.kube->kind}, {"namespace", target.kube->name_space}};
+    }
     json["limit_bytes"] = wire::to_json(target.limit);
     return json;
 }

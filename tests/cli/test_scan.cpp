@@ -38,10 +38,10 @@ public:
                 points.push_back({std::floor(now) - 15.0 * i, std::to_string(used * mib)});
             }
             memory.push_back({{"metric", labels_of(name)}, {"values", points}});
-            limits.push_back({{"metric", labels_of(name)}, {"value", {now, std::to_string(limit * mib)}}});
+            limits.push_back({{"metric", labels_of(name)}, {"value", {std::floor(now), std::to_string(limit * mib)}}});
         }
         const std::string body = container_series.empty() ? answer("matrix", memory) : container_series;
-        server.always("GET /api/v1/query_range?query=container_memory_working_set_bytes%7B*", json_answer(body));
+        server.always("GET /api/v1/query_range?query=container_memory_working_set_bytes%7Bname*", json_answer(body));
         server.always("GET /api/v1/query?query=container_spec_memory_limit_bytes*",
                       json_answer(answer("vector", limits)));
         server.always("GET /api/v1/*", json_answer(answer("vector", json::array())));

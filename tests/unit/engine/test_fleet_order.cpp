@@ -68,7 +68,7 @@ TEST_CASE("the worst comes first, and what cannot be judged before what is fine"
                                row("oom", Level::oom),
                                row("critical", Level::critical)};
     sort_worst_first(rows);
-    CHECK(names(rows) == "oom critical watch free killed soon ok low silent stale");
+    CHECK(names(rows) == "oom critical watch free killed soon ok low stale silent");
 }
 
 TEST_CASE("each container is counted once, by what is known of it") {
