@@ -117,11 +117,15 @@ public:
         const std::size_t threads = std::clamp<std::size_t>(std::min(instruments_.jobs, steps_.size()), 1, 64);
         std::vector<std::jthread> workers;
         workers.reserve(threads - 1);
-        try {
-            for (std::size_t i = 1; i < threads; ++i) {
+        const auto add_worker = [&] {
+            try {
                 workers.emplace_back([this] { work(); });
+                return true;
+            } catch (const std::system_error&) {
+                return false;  // no more threads to be had: those that there are do it
             }
-        } catch (const std::system_error&) {  // no more threads to be had: those that there are do it
+        };
+        while (workers.size() + 1 < threads && add_worker()) {
         }
         work();
         workers.clear();

@@ -20,6 +20,8 @@ public:
     FleetJudge(const std::vector<Threshold>& thresholds, Timestamp now, std::size_t helpers);
     FleetJudge(const FleetJudge&) = delete;
     FleetJudge& operator=(const FleetJudge&) = delete;
+    FleetJudge(FleetJudge&&) = delete;
+    FleetJudge& operator=(FleetJudge&&) = delete;
     ~FleetJudge();
 
     /// From one thread only.
