@@ -71,12 +71,12 @@ Variable compile_variable(Compilation& all, const Node& key, const Node& value) 
 
 std::optional<Threshold> compile_threshold(const Fields& fields) {
     const auto at = fields.percent("at");
-    const auto for_ = fields.duration("for", 0s, longest);
+    const auto lasts = fields.duration("for", 0s, longest);
     const auto level = parse_level(fields.choice("level"));
     if (!at || !level) {
         return std::nullopt;
     }
-    return Threshold{*at, for_.value_or(0s), *level};
+    return Threshold{*at, lasts.value_or(0s), *level};
 }
 
 }  // namespace
@@ -226,13 +226,13 @@ void compile_recovery(Compilation& all, const Fields& top) {
     if (const Node* watch_node = fields.get("watch")) {
         const Fields watch(*watch_node, watch_keys, all.report);
         const auto every = watch.duration("every", 1s, longest);
-        const auto for_ = watch.duration("for", 1s, longest);
-        if (every && for_) {
-            if (*for_ < *every) {
+        const auto lasts = watch.duration("for", 1s, longest);
+        if (every && lasts) {
+            if (*lasts < *every) {
                 all.report.error(*watch.get("for"), "`for` is shorter than `every`: nothing would be looked at",
                                  "watch at least once");
             }
-            all.book.watch = Watch{*every, *for_};
+            all.book.watch = Watch{*every, *lasts};
         }
     }
     if (const Node* until = fields.get("until")) {

@@ -101,15 +101,15 @@ private:
     void read_retry(const Node& node) {
         const Fields fields(node, retry_keys, report_);
         const auto every = fields.duration("every", shortest_timeout, longest_timeout);
-        const auto for_ = fields.duration("for", shortest_timeout, longest_timeout);
-        if (!every || !for_) {
+        const auto lasts = fields.duration("for", shortest_timeout, longest_timeout);
+        if (!every || !lasts) {
             return;
         }
-        if (*for_ < *every) {
+        if (*lasts < *every) {
             report_.error(*fields.get("for"), "`for` is shorter than `every`: there would be no second try",
                           "retry at least once");
         }
-        step_.retry = Retry{*every, *for_};
+        step_.retry = Retry{*every, *lasts};
     }
 
     Compilation& all_;
