@@ -321,13 +321,11 @@ std::string format_rfc3339(Timestamp at) {
     const auto day = std::chrono::floor<std::chrono::days>(at);
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss time(at - day);
-    std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                   time.hours().count(), time.minutes().count(), time.seconds().count());
-    if (time.subseconds().count() != 0) {
-        text += fmt::format(".{:03}", time.subseconds().count());
-    }
-    return text + "Z";
+    const auto milliseconds = time.subseconds().count();
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
+                       time.minutes().count(), time.seconds().count(),
+                       milliseconds == 0 ? std::string() : fmt::format(".{:03}", milliseconds));
 }
 
 std::string format_bytes(Bytes bytes) {

@@ -156,9 +156,15 @@ private:
 
     std::size_t make_ready(const std::vector<std::size_t>& steps) {
         for (const std::size_t i : steps) {
-            ready_.emplace(instruments_.jobs > 1 && !steps_[i]->action->starts_program, i);
+            ready_.emplace(rank(*steps_[i]), i);
         }
         return steps.size();
+    }
+
+    // In the runbook's order. But side by side, programs begin before the short reads, because the longest ends the
+    // diagnosis; and conditions come last, because the first one of a run waits until they are all compiled.
+    int rank(const Step& step) const {
+        return instruments_.jobs == 1 ? 0 : (step.when ? 2 : 0) + (step.action->starts_program ? 0 : 1);
     }
 
     // This thread takes a ready step itself; each further one of the new ones wants another thread.
@@ -251,8 +257,7 @@ private:
     std::condition_variable changed_;
     Order order_;
     std::vector<StepResult> results_;
-    // In the runbook's order. But side by side, programs begin before the short reads: the longest ends the diagnosis.
-    std::set<std::pair<bool, std::size_t>> ready_;
+    std::set<std::pair<int, std::size_t>> ready_;  // by rank
     std::size_t running_ = 0;
     std::optional<Assessment> assessment_;
     std::string assessed_facts_;

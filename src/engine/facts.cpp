@@ -1,6 +1,10 @@
 #include "engine/facts.h"
 
 #include "wire/assessment_json.h"
+#include "wire/document.h"
+
+#include <algorithm>
+#include <iterator>
 
 namespace memrb::engine {
 
@@ -65,6 +69,39 @@ Json parsed(const std::string& text) {
     return value.is_discarded() ? Json() : value;
 }
 
+Json step_fact(const StepFacts& step) {
+    Json captures = Json::object();
+    for (const auto& [name, value] : step.captures) {
+        captures[name] = parsed(value);
+    }
+    Json fact = wire::object_for(2);
+    fact["status"] = to_string(step.status);
+    fact["captures"] = std::move(captures);
+    return fact;
+}
+
+// By section and name. Ids are unique and sorted, so that the steps of a section follow each other and none has to be
+// looked for: that would be quadratic.
+Json step_facts(const std::map<std::string, StepFacts>& steps) {
+    const auto section_of = [](const std::string& id) { return id.substr(0, id.find('.')); };
+    Json all = Json::object();
+    for (auto first = steps.begin(); first != steps.end();) {
+        const std::string section = section_of(first->first);
+        const auto last =
+            std::find_if(first, steps.end(), [&](const auto& step) { return section_of(step.first) != section; });
+        Json& facts = all[section];
+        if (facts.is_null()) {  // an id without a section may come before ids of that section
+            facts = wire::object_for(static_cast<std::size_t>(std::distance(first, last)));
+        }
+        for (; first != last; ++first) {
+            const std::string& id = first->first;
+            facts.get_ref<Json::object_t&>().emplace_back(
+                id.size() == section.size() ? id : id.substr(section.size() + 1), step_fact(first->second));
+        }
+    }
+    return all;
+}
+
 }  // namespace
 
 std::string facts_json(const FactSources& sources) {
@@ -80,16 +117,7 @@ std::string facts_json(const FactSources& sources) {
     if (sources.assessment != nullptr) {
         add_assessment(facts, *sources.assessment);
     }
-    for (const auto& [id, step] : sources.steps) {
-        const auto dot = id.find('.');
-        Json captures = Json::object();
-        for (const auto& [name, value] : step.captures) {
-            captures[name] = parsed(value);
-        }
-        const std::string name = dot == std::string::npos ? id : id.substr(dot + 1);
-        facts["steps"][id.substr(0, dot)][name] = {{"status", to_string(step.status)},
-                                                   {"captures", std::move(captures)}};
-    }
+    facts["steps"] = step_facts(sources.steps);
     return facts.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -3,6 +3,7 @@
 #include "base/describe.h"
 #include "ui/step_lines.h"
 #include "wire/assessment_json.h"
+#include "wire/document.h"
 
 namespace memrb::ui {
 
@@ -22,25 +23,19 @@ Json runbook_reference(const DiagnosisView& view) {
 }
 
 Json step_json(const StepRow& step) {
-    Json json{{"id", step.id},
-              {"title", step.title},
-              {"status", to_string(step.status)},
-              {"exit", nullptr},
-              {"ending", nullptr},
-              {"elapsed_ms", nullptr},
-              {"output", nullptr},
-              {"error_output", nullptr},
-              {"note", or_null(step.note)},
-              {"why", or_null(reason(step))}};
-    if (step.outcome) {
-        if (const auto* exited = std::get_if<Exited>(&step.outcome->ending)) {
-            json["exit"] = exited->code;
-        }
-        json["ending"] = base::describe(step.outcome->ending);
-        json["elapsed_ms"] = step.elapsed.count();
-        json["output"] = or_null(step.outcome->out.file);
-        json["error_output"] = or_null(step.outcome->err.file);
-    }
+    const auto* outcome = step.outcome ? &*step.outcome : nullptr;
+    const auto* exited = outcome == nullptr ? nullptr : std::get_if<Exited>(&outcome->ending);
+    Json json = wire::object_for(10);
+    json["id"] = step.id;
+    json["title"] = step.title;
+    json["status"] = to_string(step.status);
+    json["exit"] = exited == nullptr ? Json() : Json(exited->code);
+    json["ending"] = outcome == nullptr ? Json() : Json(base::describe(outcome->ending));
+    json["elapsed_ms"] = outcome == nullptr ? Json() : Json(step.elapsed.count());
+    json["output"] = outcome == nullptr ? Json() : or_null(outcome->out.file);
+    json["error_output"] = outcome == nullptr ? Json() : or_null(outcome->err.file);
+    json["note"] = or_null(step.note);
+    json["why"] = or_null(reason(step));
     return json;
 }
 

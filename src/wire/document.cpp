@@ -77,6 +77,12 @@ Result<Json> parse_json(std::string_view text, const DocumentLimits& limits) {
     }
 }
 
+Json object_for(std::size_t members) {
+    Json json = Json::object();
+    json.get_ref<Json::object_t&>().reserve(members);
+    return json;
+}
+
 std::string dump(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -24,6 +24,10 @@ Result<void> within_limits(std::string_view text, const DocumentLimits& limits =
 /// Strict JSON, one value. Errors say what is wrong at which byte; nothing throws.
 Result<Json> parse_json(std::string_view text, const DocumentLimits& limits = {});
 
+/// An empty object with room for `members`. Json keeps members in a vector that copies all it holds, values included,
+/// each time it grows.
+Json object_for(std::size_t members);
+
 /// Compact, one line, never throws (bytes that are no UTF-8 become U+FFFD).
 std::string dump(const Json& json);
 

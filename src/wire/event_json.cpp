@@ -211,7 +211,9 @@ constexpr std::array<std::string_view, std::variant_size_v<EventBody>> kinds{
 }  // namespace
 
 Json to_json(const Event& event) {
-    Json json{{"seq", event.seq}, {"at", format_rfc3339(event.at)}};
+    Json json = object_for(10);
+    json["seq"] = event.seq;
+    json["at"] = format_rfc3339(event.at);
     std::visit(BodyWriter{json}, event.body);
     return json;
 }

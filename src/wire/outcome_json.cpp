@@ -2,6 +2,7 @@
 
 #include "base/base64.h"
 #include "base/text.h"
+#include "wire/document.h"
 #include "wire/parts.h"
 
 #include <algorithm>
@@ -59,7 +60,8 @@ std::string bytes_from(const Fields& fields, const std::string& key) {
 }
 
 Json output_json(const Output& output) {
-    Json json{{"bytes", output.total}};
+    Json json = object_for(6);
+    json["bytes"] = output.total;
     if (output.dropped != 0) {
         json["dropped"] = output.dropped;
     }
@@ -149,11 +151,12 @@ Result<Ending> ending_from_json(const Json& json) {
 }
 
 Json to_json(const Outcome& outcome) {
-    Json json{{"ending", to_json(outcome.ending)},
-              {"out", output_json(outcome.out)},
-              {"err", output_json(outcome.err)},
-              {"started", format_rfc3339(outcome.started)},
-              {"elapsed_ms", outcome.elapsed.count()}};
+    Json json = object_for(7);
+    json["ending"] = to_json(outcome.ending);
+    json["out"] = output_json(outcome.out);
+    json["err"] = output_json(outcome.err);
+    json["started"] = format_rfc3339(outcome.started);
+    json["elapsed_ms"] = outcome.elapsed.count();
     if (outcome.source != 0) {
         json["source"] = outcome.source;
     }

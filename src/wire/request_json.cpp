@@ -1,5 +1,6 @@
 #include "wire/request_json.h"
 
+#include "wire/document.h"
 #include "wire/parts.h"
 
 namespace memrb::wire {
@@ -20,7 +21,9 @@ void add_pairs(Json& json, const char* key, const Pairs& pairs) {
 
 struct Writer {
     Json operator()(const Command& command) const {
-        Json json{{"kind", "command"}, {"argv", texts_json(command.argv)}};
+        Json json = object_for(6);
+        json["kind"] = "command";
+        json["argv"] = texts_json(command.argv);
         add_pairs(json, "env", command.env);
         add_text(json, "stdin", command.stdin_text);
         add_text(json, "cwd", command.cwd);
