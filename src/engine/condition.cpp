@@ -1,6 +1,7 @@
 #include "engine/condition.h"
 
 #include "base/text.h"
+#include "engine/plain_condition.h"
 #include "wire/document.h"
 
 #include <fmt/core.h>
@@ -69,6 +70,10 @@ Truth Programs::test(const Expression& expression, const base::JqInput& input) c
 }
 
 Truth Programs::test(const Expression& expression, std::string_view input) const {
+    if (const auto plain = PlainCondition::parse(expression.text)) {
+        const auto holds = plain->test(input);
+        return holds ? (*holds ? Truth::yes : Truth::no) : Truth::unknown;
+    }
     const auto parsed = base::JqInput::parse(input);
     return parsed ? test(expression, *parsed) : Truth::unknown;
 }

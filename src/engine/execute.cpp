@@ -1,6 +1,7 @@
 #include "engine/execute.h"
 
 #include "engine/inputs.h"
+#include "engine/plain_condition.h"
 #include "engine/step_run.h"
 
 #include <fmt/core.h>
@@ -162,9 +163,10 @@ private:
     }
 
     // In the runbook's order. But side by side, programs begin before the short reads, because the longest ends the
-    // diagnosis; and conditions come last, because the first one of a run waits until they are all compiled.
+    // diagnosis; and conditions for jq come last, because the first one of a run waits until they are all compiled.
     int rank(const Step& step) const {
-        return instruments_.jobs == 1 ? 0 : (step.when ? 2 : 0) + (step.action->starts_program ? 0 : 1);
+        const bool waits = step.when && !PlainCondition::parse(step.when->text);
+        return instruments_.jobs == 1 ? 0 : (waits ? 2 : 0) + (step.action->starts_program ? 0 : 1);
     }
 
     // This thread takes a ready step itself; each further one of the new ones wants another thread.
