@@ -65,7 +65,7 @@ bool is_page_cache(const History& history, const Companions& companions, std::op
 
 // Taken off both memory and time, the load leaves no growth over.
 bool follows_load(const Companions& companions, const Life& life, Trend& trend) {
-    const std::vector<double> load = mean_by_block(companions.load, life);
+    const auto [load, load_error] = mean_by_block(companions.load, life);
     if (load.size() < 12) {
         return false;
     }
@@ -74,7 +74,7 @@ bool follows_load(const Companions& companions, const Life& life, Trend& trend) 
         hours.push_back(block.hours);
     }
     const std::vector<double> lows = lows_of(life.blocks);
-    const Line with_load = regress(load, lows);
+    const Line with_load = regress_measured(load, lows, load_error);
     const Line with_time = regress(hours, lows);
     if (with_load.slope <= 0) {
         return false;
@@ -155,7 +155,7 @@ bool may_be_a_day(const History& history, const Companions& companions, Timestam
     const bool too_old = line.offset - slowest * up_before < 0 && turn.sine < 1.2 * line.error;
     const double slowing = growth.slowing ? growth.slowing->error : line.error;
     const double plain = std::min({line.error, growth.parabola.error, slowing});
-    const bool bent = began_later || turn.sine < 0.5 * plain || turn.wave < 0.2 * plain;
+    const bool bent = began_later || turn.sine < 0.8 * plain || turn.wave < 0.2 * plain;
     if (!too_old && !bent) {
         return false;
     }

@@ -22,7 +22,7 @@ Straightness straightness(const std::vector<Block>& blocks) {
 
 // The blocks over the requests served instead of the hours passed; none if there is no load.
 std::vector<Block> over_requests(const Series& load, const Life& life) {
-    const std::vector<double> rate = mean_by_block(load, life);
+    const std::vector<double> rate = mean_by_block(load, life).values;
     std::vector<Block> served = life.blocks;
     double requests = 0;
     for (std::size_t i = 0; i < served.size() && !rate.empty(); ++i) {
@@ -37,29 +37,44 @@ std::vector<Block> over_requests(const Series& load, const Life& life) {
 
 }  // namespace
 
-std::vector<double> mean_by_block(const Series& series, const Life& life) {
+BlockMeans mean_by_block(const Series& series, const Life& life) {
     std::vector<double> sums(life.blocks.size());
     std::vector<double> counts(life.blocks.size());
+    double squares = 0;  // of the differences of neighbours in one block
+    double pairs = 0;
     std::size_t block = 0;
     for (const Point& point : series.points) {
         const double hours = hours_between(life.origin, point.at);
+        const std::size_t last = block;
         while (block + 1 < life.blocks.size() &&
                hours > (life.blocks[block].hours + life.blocks[block + 1].hours) / 2) {
             ++block;
         }
-        const bool outside = hours < life.blocks.front().hours - 0.1 || hours > life.blocks.back().hours + 0.1;
-        sums[block] += outside ? 0 : point.value;
-        counts[block] += outside ? 0 : 1;
+        if (hours < life.blocks.front().hours - 0.1 || hours > life.blocks.back().hours + 0.1) {
+            continue;
+        }
+        if (counts[block] > 0 && block == last) {
+            const double change = point.value - (&point - 1)->value;
+            squares += change * change;
+            pairs += 1;
+        }
+        sums[block] += point.value;
+        counts[block] += 1;
     }
-    std::vector<double> means;
+    BlockMeans means;
+    double shares = 0;  // of the samples' variance that the means have, summed up
     for (std::size_t i = 0; i < sums.size(); ++i) {
         if (counts[i] > 0) {
-            means.push_back(sums[i] / counts[i]);
-        } else if (!means.empty()) {
-            means.push_back(means.back());
+            means.values.push_back(sums[i] / counts[i]);
+            shares += 1 / counts[i];
+        } else if (!means.values.empty()) {
+            means.values.push_back(means.values.back());
         } else {
             return {};
         }
+    }
+    if (pairs >= static_cast<double>(sums.size())) {
+        means.error = squares / pairs / 2 * shares / static_cast<double>(sums.size());
     }
     return means;
 }

@@ -7,8 +7,12 @@
 
 namespace memrb::memory {
 
-/// The mean of a series in the time of each block; empty if it has none for the first of them.
-std::vector<double> mean_by_block(const Series& series, const Life& life);
+/// A series in the time of each block.
+struct BlockMeans {
+    std::vector<double> values;  ///< empty if the series has no sample for the first block
+    double error = 0;            ///< variance of one such mean, as neighbouring samples of a block differ; 0: not known
+};
+BlockMeans mean_by_block(const Series& series, const Life& life);
 
 /// True if the growth gets slower all the time: over time, and if there is a load over the requests served too, since
 /// growth for each request is uneven in time without slowing down. Nothing if it does not grow.

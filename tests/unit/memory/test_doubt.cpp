@@ -1,5 +1,6 @@
 #include "memory/doubt.h"
 
+#include "memory/slowing.h"
 #include "synthetic.h"
 
 #include <catch2/catch.hpp>
@@ -74,6 +75,13 @@ TEST_CASE("memory that rises with the load has not grown by itself", "[doubt]") 
     CHECK(trend.reason == "memory rises and falls with the load, and has not grown beyond that");
 }
 
+TEST_CASE("a load that is measured roughly explains what follows it all the same", "[doubt]") {
+    // So much is lost by measuring that time explains the rise better than what was measured of the load.
+    Companions companions;
+    companions.load = series_of([](double h, Noise& n) { return (flank(h) - 100) * 4096 * (1 + 0.03 * n.normal()); });
+    CHECK(doubted(history_of(flank), companions).verdict == Verdict::flat);
+}
+
 TEST_CASE("a load of its own does not explain a leak away", "[doubt]") {
     Companions companions;
     companions.load = series_of([](double, Noise& n) { return 4096 * (300 + 60 * n.normal()); });
@@ -87,6 +95,37 @@ TEST_CASE("less than a day of a container that is too old for its growth may be 
     CHECK(trend.verdict == Verdict::insufficient_data);
     CHECK(trend.reason.find("the container has been up for longer than that can have gone on") != std::string::npos);
     CHECK(trend.reason.find("wait about 18h more") != std::string::npos);
+}
+
+TEST_CASE("the means of a series in the time of blocks come with what measuring adds to them", "[doubt]") {
+    constexpr double unit = 100 * 4096;
+    const History history = history_of([](double h) { return 200 + 30 * h; });
+    const Life life = life_of(history, history.lives.back(), noon());
+    const BlockMeans even = mean_by_block(series_of([](double h, Noise&) { return (10 + h) * unit; }), life);
+    REQUIRE(even.values.size() == life.blocks.size());
+    CHECK(even.values.back() / unit == Approx(16).epsilon(0.01));
+    const BlockMeans rough =
+        mean_by_block(series_of([](double, Noise& n) { return (100 + 6 * n.normal()) * unit; }), life);
+    // Each block has five samples, so its mean a fifth of their variance of 36.
+    CHECK(rough.error / unit / unit > 6);
+    CHECK(rough.error / unit / unit < 9);
+    CHECK(even.error < 0.01 * rough.error);
+    CHECK(mean_by_block(Series{}, life).values.empty());
+}
+
+TEST_CASE("a young container's rise in the shape of a day's wave may be one", "[doubt]") {
+    // Up for an hour before, so its growth may have gone on all that time; but a parabola leaves half as much again.
+    History history = make_history(
+        make_points({6, 60,
+                     [](double h, Noise& n) {
+                         return (250 + 80 * std::sin(2 * std::numbers::pi * (h - 5.5) / 24) + 2.5 * n.normal()) * mib;
+                     }},
+                    1),
+        limit);
+    history.started_at = noon() - 7h;
+    const Trend trend = doubted(history, {});
+    CHECK(trend.verdict == Verdict::insufficient_data);
+    CHECK(trend.reason.find("in the shape of a day's wave") != std::string::npos);
 }
 
 TEST_CASE("growth that can have gone on since the start is growth", "[doubt]") {
