@@ -118,3 +118,18 @@ TEST_CASE("without a limit a size is given all the same, by how far peaks are sp
     CHECK(calm->limit <= 448 * mebi);
     CHECK(wild->limit >= 480 * mebi);
 }
+
+TEST_CASE("a wave has the same crest each time, so its size needs no reserve for peaks that differ") {
+    const auto wave = size_of(48, 120, NoLimit{}, [](double h, Noise& n) {
+        return 600 + 150 * std::sin(2 * 3.14159265 * h / 24) + 2 * n.normal();
+    });
+    CHECK(wave->limit <= 816 * mebi);  // the crest is 756: 6 % more
+}
+
+TEST_CASE("rare peaks of many heights get up to a third more than the highest one seen") {
+    const auto size = size_of(48, 120, NoLimit{}, [](double h, Noise&) {
+        return 300 + (std::fmod(h, 2) < 0.2 ? 20 * (1 + std::fmod(7 * std::floor(h / 2), 24)) : 0);
+    });
+    CHECK(size->limit >= 1024 * mebi);  // the highest is 780: 32 % more
+    CHECK(size->limit <= 1088 * mebi);
+}
