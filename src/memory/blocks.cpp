@@ -1,43 +1,104 @@
 #include "memory/blocks.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 
 namespace memrb::memory {
 
 namespace {
 
+// Batcher's merge exchange (Knuth, 5.2.2 M): which values are compared does not depend on them, so nothing is
+// mispredicted.
+void sort_few(std::span<double> values) {
+    const std::size_t n = values.size();
+    const std::size_t half = n < 2 ? 0 : std::bit_floor(n - 1);
+    for (std::size_t p = half; p > 0; p /= 2) {
+        std::size_t offset = 0;
+        std::size_t distance = p;
+        for (std::size_t q = half;; q /= 2) {
+            for (std::size_t group = offset; group + distance < n; group += 2 * p) {
+                const std::size_t end = std::min(group + p, n - distance);
+                for (std::size_t i = group; i < end; ++i) {
+                    const double a = values[i];
+                    const double b = values[i + distance];
+                    values[i] = std::min(a, b);
+                    values[i + distance] = std::max(a, b);
+                }
+            }
+            if (q == p) {
+                break;
+            }
+            distance = q - p;
+            offset = p;
+        }
+    }
+}
+
 // The value at a place between two ranks.
-double at_place(std::span<double> values, double place) {
-    const auto at = values.begin() + static_cast<std::ptrdiff_t>(place);
-    std::nth_element(values.begin(), at, values.end());
+double at_place(std::span<const double> sorted, double place) {
+    const auto at = static_cast<std::size_t>(place);
     const double part = place - std::floor(place);
-    return part <= 0 || at + 1 == values.end() ? *at : *at + part * (*std::min_element(at + 1, values.end()) - *at);
+    return part <= 0 || at + 1 == sorted.size() ? sorted[at] : sorted[at] + part * (sorted[at + 1] - sorted[at]);
+}
+
+// Of many samples some tell as much: p10, median and p90 of forty are exact enough for one of 96 blocks.
+constexpr std::size_t enough = 36;
+constexpr std::size_t most_values = 2 * enough;
+
+struct Some {
+    std::array<double, most_values> values;
+    std::size_t count = 0;
+};
+
+Some some_of(std::span<const Point> points) {
+    const std::size_t stride = std::max<std::size_t>(points.size() / enough, 1);
+    Some some;
+    for (std::size_t i = stride / 2; i < points.size(); i += stride) {
+        some.values[some.count++] = points[i].value;
+    }
+    return some;
+}
+
+double mean_hours(std::span<const Point> points, Timestamp origin) {
+    std::int64_t time = 0;
+    for (const Point& point : points) {
+        time += (point.at - origin).count();
+    }
+    return static_cast<double>(time) / static_cast<double>(points.size()) / 3.6e6;
 }
 
 }  // namespace
 
 Block make_block(std::span<const Point> points, Timestamp origin, std::size_t strand) {
-    // Of many samples some tell as much: p10, median and p90 of forty are exact enough for one of 96 blocks.
-    constexpr std::size_t enough = 36;
-    const std::size_t stride = std::max<std::size_t>(points.size() / enough, 1);
-    std::vector<double> values;
-    values.reserve(points.size() / stride + 1);
-    for (std::size_t i = stride / 2; i < points.size(); i += stride) {
-        values.push_back(points[i].value);
+    Some some = some_of(points);
+    const std::span<double> values = std::span(some.values).first(some.count);
+    sort_few(values);
+    const double last = static_cast<double>(some.count - 1);
+    return {mean_hours(points, origin), at_place(values, 0.1 * last), at_place(values, 0.5 * last),
+            at_place(values, 0.9 * last), strand};
+}
+
+Block make_low_block(std::span<const Point> points, Timestamp origin, std::size_t strand) {
+    const Some some = some_of(points);
+    const double place = 0.1 * static_cast<double>(some.count - 1);
+    // Few are that low: keeping them in order is cheaper than an order of all.
+    std::array<double, most_values / 10 + 2> lowest{};
+    const std::size_t wanted = std::min(static_cast<std::size_t>(place) + 2, some.count);
+    std::size_t held = 0;
+    for (std::size_t i = 0; i < some.count; ++i) {
+        const double value = some.values[i];
+        if (held == wanted && value >= lowest[held - 1]) {
+            continue;
+        }
+        std::size_t at = held < wanted ? held++ : held - 1;
+        for (; at > 0 && value < lowest[at - 1]; --at) {
+            lowest[at] = lowest[at - 1];
+        }
+        lowest[at] = value;
     }
-    std::int64_t time = 0;
-    for (const Point& point : points) {
-        time += (point.at - origin).count();
-    }
-    const double last = static_cast<double>(values.size() - 1);
-    const double mid = at_place(values, 0.5 * last);
-    // The median has divided them: p10 lies below it and p90 above.
-    const auto half = static_cast<std::size_t>(0.5 * last) + 1;
-    const std::span<double> lower = std::span(values).first(std::min(half + 1, values.size()));
-    const std::span<double> upper = std::span(values).subspan(half - 1);
-    return {static_cast<double>(time) / static_cast<double>(points.size()) / 3.6e6, at_place(lower, 0.1 * last), mid,
-            at_place(upper, 0.9 * last - static_cast<double>(half - 1)), strand};
+    return {mean_hours(points, origin), at_place(std::span(lowest).first(held), place), 0, 0, strand};
 }
 
 std::size_t block_count(std::size_t samples) {

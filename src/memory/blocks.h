@@ -22,6 +22,9 @@ std::size_t block_count(std::size_t samples);
 
 Block make_block(std::span<const Point> points, Timestamp origin, std::size_t strand);
 
+/// The same where only the low is asked for: mid and high are left at 0.
+Block make_low_block(std::span<const Point> points, Timestamp origin, std::size_t strand);
+
 /// Blocks of nearly equal sample count, in order of time; each lies within one segment. Warm-up is not taken off here.
 std::vector<Block> make_blocks(std::span<const Point> points, const std::vector<Segment>& strands, Timestamp origin);
 

@@ -47,9 +47,12 @@ bool has_peaks(const Life& life) {
 }
 
 void describe_rest(const Life& life, const Growth& growth, Trend& trend) {
-    const double significant = significant_bytes(life.limit, life.blocks);
-    const Spikes spikes = has_peaks(life) ? find_spikes(life.own(), significant) : Spikes{};
-    constexpr double most_share = 0.25;
+    Spikes spikes;
+    const auto is_spiky = [&] {
+        constexpr double most_share = 0.25;
+        spikes = has_peaks(life) ? find_spikes(life.own(), significant_bytes(life.limit, life.blocks)) : Spikes{};
+        return spikes.count >= 2 && spikes.share <= most_share;
+    };
     if (growth.is_step()) {
         const Timestamp at =
             life.origin + Milliseconds{std::llround(life.blocks[growth.step->first_after].hours * 3.6e6)};
@@ -60,7 +63,7 @@ void describe_rest(const Life& life, const Growth& growth, Trend& trend) {
     } else if (growth.falls()) {
         trend.verdict = Verdict::falling;
         trend.reason = fmt::format("memory falls ({}) over {}", format_rate(growth.slope), format_duration(trend.span));
-    } else if (spikes.count >= 2 && spikes.share <= most_share) {
+    } else if (is_spiky()) {
         trend.verdict = Verdict::spiky;
         trend.reason = fmt::format("{} of up to {} over a level floor", counted(spikes.count, "short peak"),
                                    bytes_text(spikes.height));

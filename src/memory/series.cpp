@@ -70,9 +70,12 @@ std::vector<Group> group(const std::vector<Reading>& readings, const Wanted& wan
             groups.push_back({std::move(identity), series->metric, std::string(label(*series, "image")), {}});
         }
         std::vector<Point>& points = groups[at->second].points;
-        points.reserve(points.size() + series->points.size());
-        std::copy_if(series->points.begin(), series->points.end(), std::back_inserter(points),
-                     [&](const Point& point) { return point.at <= wanted.until; });
+        const auto in_time = [&](const Point& point) { return point.at <= wanted.until; };
+        if (std::all_of(series->points.begin(), series->points.end(), in_time)) {
+            points.insert(points.end(), series->points.begin(), series->points.end());
+        } else {
+            std::copy_if(series->points.begin(), series->points.end(), std::back_inserter(points), in_time);
+        }
     }
     for (auto& one : groups) {
         one.points = clean(std::move(one.points), unusable);
@@ -106,8 +109,18 @@ std::size_t choose(const std::vector<Group>& groups, const Wanted& wanted) {
 
 std::vector<Point> clean(std::vector<Point> points, std::size_t& unusable) {
     const std::size_t delivered = points.size();
-    constexpr double most = 1e24;  // squares of what is larger overflow, and no machine has it
-    std::erase_if(points, [](const Point& point) { return !(point.value >= 0 && point.value <= most); });
+    const auto usable = [](const Point& point) {
+        constexpr double most = 1e24;  // squares of what is larger overflow, and no machine has it
+        return point.value >= 0 && point.value <= most;
+    };
+    const auto disordered = [&](const Point& a, const Point& b) { return a.at >= b.at || !usable(b); };
+    const bool clean_already =
+        points.empty() ||
+        (usable(points.front()) && std::adjacent_find(points.begin(), points.end(), disordered) == points.end());
+    if (clean_already) {
+        return points;
+    }
+    std::erase_if(points, [&](const Point& point) { return !usable(point); });
     const auto earlier = [](const Point& a, const Point& b) { return a.at < b.at; };
     if (!std::is_sorted(points.begin(), points.end(), earlier)) {
         std::stable_sort(points.begin(), points.end(), earlier);
@@ -130,6 +143,17 @@ Milliseconds resolution(std::span<const Point> points) {
         return Milliseconds{0};
     }
     // Nearly always one distance has the majority, and then it is the median.
+    const auto is_usual = [&](Milliseconds distance) {
+        std::size_t count = 0;
+        for (std::size_t i = 1; i < points.size(); ++i) {
+            count += points[i].at - points[i - 1].at == distance ? 1 : 0;
+        }
+        return 2 * count > points.size();
+    };
+    const Milliseconds first = points[1].at - points[0].at;
+    if (is_usual(first)) {
+        return first;
+    }
     Milliseconds often{0};
     std::ptrdiff_t votes = 0;
     for (std::size_t i = 1; i < points.size(); ++i) {
@@ -137,11 +161,7 @@ Milliseconds resolution(std::span<const Point> points) {
         often = votes == 0 ? distance : often;
         votes += distance == often ? 1 : -1;
     }
-    std::size_t count = 0;
-    for (std::size_t i = 1; i < points.size(); ++i) {
-        count += points[i].at - points[i - 1].at == often ? 1 : 0;
-    }
-    if (2 * count > points.size()) {
+    if (often != first && is_usual(often)) {
         return often;
     }
     std::vector<double> distances(points.size() - 1);
@@ -159,12 +179,13 @@ double coverage(std::span<const Point> points, Milliseconds step) {
     if (points.size() < 2) {
         return 0;
     }
-    Milliseconds covered{0};
+    const Milliseconds span = points.back().at - points.front().at;
+    const Milliseconds longest = longest_distance(step);
+    Milliseconds covered = span;
     for (std::size_t i = 0; i + 1 < points.size(); ++i) {
         const Milliseconds distance = points[i + 1].at - points[i].at;
-        covered += distance > longest_distance(step) ? step : distance;
+        covered -= distance > longest ? distance - step : Milliseconds{0};
     }
-    const Milliseconds span = points.back().at - points.front().at;
     return static_cast<double>(covered.count()) / static_cast<double>(span.count());
 }
 
@@ -232,23 +253,25 @@ std::vector<Point> thin(std::span<const Point> points, Milliseconds step, std::s
     const Milliseconds width =
         points.size() <= static_cast<std::size_t>(parts) ? Milliseconds{0} : Milliseconds{span.count() / parts + 1};
     Timestamp part_end = points.front().at + width;  // of the part that the last point lies in
-    for (std::size_t i = 0; i < points.size(); ++i) {
-        const bool gap = i > 0 && points[i].at - points[i - 1].at > longest;
-        if (gap && points[i].at - points[i - 1].at > width) {
-            const Timestamp middle = points[i - 1].at + (points[i].at - points[i - 1].at) / 2;
-            thinned.push_back({middle, std::numeric_limits<double>::quiet_NaN()});
+    Point highest = points.front();                  // of that part
+    for (std::size_t i = 1; i < points.size(); ++i) {
+        const Point& point = points[i];
+        const Milliseconds distance = point.at - points[i - 1].at;
+        const bool gap = distance > longest && distance > width;
+        if (!gap && point.at < part_end) {
+            highest = point.value > highest.value ? point : highest;
+            continue;
         }
-        const bool same_part =
-            width.count() > 0 && !thinned.empty() && !std::isnan(thinned.back().value) && points[i].at < part_end;
-        if (points[i].at >= part_end && width.count() > 0) {
-            part_end += width * ((points[i].at - part_end) / width + 1);
+        thinned.push_back(highest);
+        if (gap) {
+            thinned.push_back({points[i - 1].at + distance / 2, std::numeric_limits<double>::quiet_NaN()});
         }
-        if (!same_part) {
-            thinned.push_back(points[i]);
-        } else if (points[i].value > thinned.back().value) {
-            thinned.back() = points[i];
+        if (point.at >= part_end && width.count() > 0) {
+            part_end += width * ((point.at - part_end) / width + 1);
         }
+        highest = point;
     }
+    thinned.push_back(highest);
     return thinned;
 }
 

@@ -44,7 +44,7 @@ std::vector<Block> blocks_of(std::span<const Point> points, const Segment& segme
     }
     std::vector<Block> blocks;
     for (const Segment& part : parts) {
-        blocks.push_back(make_block(points.subspan(part.begin, part.size()), origin, strand));
+        blocks.push_back(make_low_block(points.subspan(part.begin, part.size()), origin, strand));
     }
     return blocks;
 }

@@ -1,8 +1,10 @@
 #include "memory/blocks.h"
 
+#include "memory/statistics.h"
 #include "synthetic.h"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <numeric>
 
 using namespace memrb;
@@ -49,4 +51,35 @@ TEST_CASE("a strand without samples makes no block") {
     const auto points = ramp(50);
     CHECK(make_blocks(points, {{10, 10, false}}, test::noon()).empty());
     CHECK(make_blocks(points, {}, test::noon()).empty());
+}
+
+TEST_CASE("a block's low is the same where only the low is asked for", "[blocks]") {
+    for (const std::size_t count : {1U, 2U, 5U, 11U, 35U, 36U, 37U, 63U, 64U, 65U, 71U, 72U, 500U}) {
+        test::Noise noise(count);
+        std::vector<Point> points;
+        for (std::size_t i = 0; i < count; ++i) {
+            points.push_back({test::noon() + std::chrono::seconds(i), std::floor(20 * noise.uniform())});
+        }
+        const Block whole = make_block(points, test::noon(), 3);
+        const Block low = make_low_block(points, test::noon(), 3);
+        CHECK(low.low == whole.low);
+        CHECK(low.hours == whole.hours);
+        CHECK(low.strand == 3);
+    }
+}
+
+TEST_CASE("a block's three values are the quantiles of its samples, however many there are", "[blocks]") {
+    for (std::size_t count = 1; count <= 71; ++count) {
+        test::Noise noise(count);
+        std::vector<Point> points;
+        std::vector<double> values;
+        for (std::size_t i = 0; i < count; ++i) {
+            values.push_back(noise.normal());
+            points.push_back({test::noon() + std::chrono::seconds(i), values.back()});
+        }
+        const Block block = make_block(points, test::noon(), 0);
+        CHECK(block.low == Approx(quantile(values, 0.1)));
+        CHECK(block.mid == Approx(quantile(values, 0.5)));
+        CHECK(block.high == Approx(quantile(values, 0.9)));
+    }
 }
