@@ -5,6 +5,7 @@
 #include "cli/exit_codes.h"
 #include "cli/record.h"
 #include "cli/remedy_flow.h"
+#include "cli/watch_flow.h"
 #include "cli/world.h"
 #include "engine/diagnose.h"
 #include "engine/event_log.h"
@@ -18,6 +19,7 @@
 #include "ui/plain_progress.h"
 #include "ui/preview_view.h"
 #include "ui/words.h"
+#include "wire/watch_json.h"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -120,18 +122,49 @@ private:
     int resolve(const ResolveOptions& wanted) {
         const system::TerminalGuard guard(STDIN_FILENO);  // the line editor switches echo off
         const std::unique_ptr<ui::LineReader> reader = world_.can_ask() ? open_line_reader(world_) : nullptr;
-        const auto result = run_option(world_, case_, *log_, diagnosis_, wanted.option, wanted.authority, reader.get(),
-                                       [this] { settle(); });
+        RemedyHooks hooks = remedy_hooks();
+        if (wanted.watch) {
+            hooks.watch = nullptr;  // nobody is asked
+        }
+        const auto result =
+            run_option(world_, case_, *log_, diagnosis_, wanted.option, wanted.authority, reader.get(), hooks);
         if (!result) {
             return world_.report(result.error());
         }
+        if (wanted.watch && result->changed) {
+            watch();
+        }
         if (options_.format == Format::json) {
-            world_.out().write(ui::to_text(ui::remedy_json(view_of(wanted.option, *result))));
+            auto document = ui::remedy_json(view_of(wanted.option, *result));
+            document["recovery"] = watched_ ? wire::to_json(*watched_) : wire::Json();
+            world_.out().write(ui::to_text(document));
         }
         if (!result->hint.empty()) {
             world_.err().write("  " + ui::safe(world_.err_style(), result->hint) + "\n");
         }
-        return cli::exit_code_for(*result);
+        return watched_ ? exit_code_for_watch(*watched_) : cli::exit_code_for(*result);
+    }
+
+    // One Ctrl-C ends the watch, not the session.
+    void watch() {
+        WatchSettings settings;
+        settings.incident = record_.id;
+        settings.jobs = options_.jobs;
+        settings.format = options_.format;
+        settings.report = options_.format != Format::json;
+        watched_ = watch_recovery(world_, case_, *log_, settings);
+        const bool alone = options_.resolve && options_.resolve->watch;
+        if (world_.stop().signal() == SIGINT && !alone) {
+            world_.stop().reset();
+        }
+    }
+
+    int exit_code_for_watch(const WatchResult& result) const {
+        return result.stopped ? ended_by_signal() : cli::exit_code_of(result);
+    }
+
+    RemedyHooks remedy_hooks() {
+        return {[this] { settle(); }, [this] { watch(); }};
     }
 
     void diagnose() {
@@ -198,8 +231,9 @@ private:
         };
         if (case_.mode == "live" && !case_.past) {
             hooks.act = [this, &reader](const std::string& option) {
-                return run_option(world_, case_, *log_, diagnosis_, option, {}, reader.get(), [this] { settle(); });
+                return run_option(world_, case_, *log_, diagnosis_, option, {}, reader.get(), remedy_hooks());
             };
+            hooks.watch = [this] { watch(); };
         }
         const auto end = run_diagnose_menu(world_, view(), case_, *log_, *reader, hooks);
         switch (end) {
@@ -220,6 +254,7 @@ private:
     std::vector<Observer*> observers_;
     std::unique_ptr<engine::EventLog> log_;
     engine::Diagnosis diagnosis_;
+    std::optional<WatchResult> watched_;
 };
 
 }  // namespace

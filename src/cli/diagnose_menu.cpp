@@ -6,6 +6,7 @@
 #include "system/terminal.h"
 #include "ui/menu.h"
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 namespace memrb::cli {
@@ -43,6 +44,15 @@ public:
 
     Result<void> note(const std::string& text) override {
         log_.emit(NoteAdded{text}, true);
+        return {};
+    }
+
+    Result<void> watch() override {
+        if (hooks_.watch == nullptr) {
+            return fail(Fault::usage, "this is a recorded or past moment: there is nothing to watch",
+                        fmt::format("now: memrb watch {}", case_.target.name));
+        }
+        hooks_.watch();
         return {};
     }
 

@@ -18,6 +18,7 @@ struct MenuHooks {
     std::function<ui::DiagnosisView()> again;  ///< measures and diagnoses anew
     /// Runs an option; empty: this is a replay or the past, nothing can be changed.
     std::function<Result<engine::RemedyResult>(const std::string& option)> act;
+    std::function<void()> watch;  ///< watches the recovery; empty like `act`
 };
 
 /// The prompt at the end of a diagnosis.

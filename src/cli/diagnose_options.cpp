@@ -113,6 +113,7 @@ Result<DiagnoseOptions> check(const DiagnoseFlags& flags, Timestamp now) {
         options.dry_run = flags.rehearsal == "true";
         ResolveOptions resolve{flags.option, {}, flags.rehearsal == "server"};
         resolve.authority.yes = flags.yes;
+        resolve.watch = flags.watch;
         resolve.authority.confirmed = flags.confirmed;
         if (!flags.most.empty()) {
             auto most = parse_risk(flags.most);

@@ -31,6 +31,7 @@ struct DiagnoseFlags {
     std::string confirmed;
     std::string rehearsal;  ///< --dry-run of resolve: `true` (without a value), `server`
     bool yes = false;
+    bool watch = false;  ///< of resolve
 };
 
 /// What `memrb resolve` adds to a diagnosis.
@@ -38,6 +39,7 @@ struct ResolveOptions {
     std::string option;
     engine::Authority authority;
     bool ask_server = false;  ///< `--dry-run=server`
+    bool watch = false;       ///< the recovery, without being asked
 };
 
 struct DiagnoseOptions {

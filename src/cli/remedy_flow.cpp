@@ -6,6 +6,7 @@
 #include "engine/conclude.h"
 #include "engine/rehearsal.h"
 #include "engine/variables.h"
+#include "engine/watch.h"
 #include "ui/change_card.h"
 #include "ui/edit_line_reader.h"
 #include "ui/line_operator.h"
@@ -50,6 +51,16 @@ std::vector<ui::RemedyView::Line> lines_of(const std::vector<engine::StepResult>
     return lines;
 }
 
+// It only reads, so Enter is enough; but not one that was typed before the question.
+bool wants_watch(ui::LineReader& reader, const engine::WatchPlan& plan) {
+    reader.discard_typed_ahead();
+    const auto answer = reader.read(fmt::format(
+        "Watch whether it recovers, every {} for {}? [Enter watches, n goes on]: ", format_exact_duration(plan.every),
+        format_exact_duration(plan.lasts)));
+    const auto word = base::trim(answer.text);
+    return answer.kind == ui::Answer::Kind::line && (word.empty() || word == "w" || word == "watch" || word == "yes");
+}
+
 // Only the whole word: Enter keeps what was done.
 bool wants_undo(ui::LineReader& reader) {
     reader.discard_typed_ahead();
@@ -71,8 +82,7 @@ std::unique_ptr<ui::LineReader> open_line_reader(World& world) {
 
 Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, engine::EventLog& log,
                                         const engine::Diagnosis& diagnosis, const std::string& id,
-                                        engine::Authority authority, ui::LineReader* reader,
-                                        const std::function<void()>& settle) {
+                                        engine::Authority authority, ui::LineReader* reader, const RemedyHooks& hooks) {
     const auto option = option_of(the_case.runbook, id);
     if (!option) {
         return tl::unexpected(option.error());
@@ -83,18 +93,23 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
         ui::LineOperator person(ui::target_identity(the_case.target, world.clock().now(), world.err_style()),
                                 the_case.target.name, world.err_style(), reader, world.err(),
                                 {[&world](Milliseconds) { world.stop().begin_patience(patience_notice); },
-                                 [&world] { world.stop().end_patience(); }, settle});
+                                 [&world] { world.stop().end_patience(); }, hooks.settle});
         const engine::RemedyPlan plan{**option, undo, diagnosis, authority,
                                       [&] { return look_again(world, the_case); }};
         auto result = engine::run_remedy(plan, the_case.session(),
                                          {*the_case.runner, log, *the_case.programs, world.stop()}, person);
-        settle();
+        hooks.settle();
         the_case.target = result.target;
         engine::follow_target(the_case.vars, result.target);
         world.err().write("\n" + ui::render(view_of(undo != nullptr ? id + ", undo" : id, result), world.err_style()));
         return result;
     };
     auto result = run(nullptr);
+    const bool in_force = result.end == End::applied || result.end == End::unverified;
+    if (result.changed && in_force && reader != nullptr && hooks.watch != nullptr &&
+        wants_watch(*reader, engine::plan_watch(the_case.runbook, {}, {}))) {
+        hooks.watch();
+    }
     if (result.changed && reader != nullptr && !(*option)->undo.empty() && wants_undo(*reader)) {
         (void)run(&result);
     }

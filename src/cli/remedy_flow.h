@@ -22,13 +22,17 @@ std::unique_ptr<ui::LineReader> open_line_reader(World& world);
 /// What is shown of how it ended.
 ui::RemedyView view_of(const std::string& option, const engine::RemedyResult& result);
 
-/// Runs an option of the case's runbook, asking by `reader` (null: nobody is there), and shows how it ended; then a
-/// person is offered the option's undo, which sets back what was before. What the changes did to the target is written
-/// into the case. `settle` is called before anything is shown. Errors: no such option.
+struct RemedyHooks {
+    std::function<void()> settle;  ///< called before anything is shown
+    std::function<void()> watch;   ///< watches the recovery; may be empty
+};
+
+/// Runs an option of the case's runbook, asking by `reader` (null: nobody is there), and shows how it ended. After a
+/// change a person is offered to watch the recovery, and then the option's undo, which sets back what was before. What
+/// the changes did to the target is written into the case. Errors: no such option.
 Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, engine::EventLog& log,
                                         const engine::Diagnosis& diagnosis, const std::string& option,
-                                        engine::Authority authority, ui::LineReader* reader,
-                                        const std::function<void()>& settle);
+                                        engine::Authority authority, ui::LineReader* reader, const RemedyHooks& hooks);
 
 /// Has the option's steps checked by the servers that they would change (`--dry-run=server`); changes nothing. Its end
 /// is `accepted`, `not accepted` or `not previewable`. Errors: no such option.

@@ -29,6 +29,8 @@ void add(CLI::App& command, Job& job) {
     command.add_flag("--yes", flags->yes, "Agree to steps that can be undone");
     command.add_option("--confirm", flags->confirmed, "Agree to all steps, for the target of this name");
     command.add_option("--max-risk", flags->most, "Refuse what is riskier: read, reversible, disruptive");
+    command.add_flag("--watch", flags->watch,
+                     "Watch the recovery afterwards, as long as the runbook says: exit 0 only if it has recovered");
     command.callback([&job, flags] {
         job = [flags](World& world) {
             auto options = check(*flags, world.clock().now());

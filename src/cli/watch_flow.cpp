@@ -63,6 +63,9 @@ WatchResult watch_recovery(World& world, const DiagnoseCase& the_case, engine::E
     const engine::Instruments instruments{*the_case.runner, log, *the_case.programs, world.stop(), settings.jobs};
     const WatchResult result = engine::watch(session, instruments, world.clock(),
                                              engine::plan_watch(the_case.runbook, settings.every, settings.lasts));
+    if (!settings.report) {
+        return result;
+    }
     if (settings.format == Format::json) {
         world.out().write(ui::to_text(ui::watch_json(builder.view())));
     } else if (settings.format == Format::text) {

@@ -21,6 +21,7 @@ struct WatchSettings {
     std::vector<std::string> warnings;  ///< shown with the report
     Format format = Format::text;
     std::size_t jobs = 8;
+    bool report = true;  ///< false: the caller tells what came of it
 };
 
 /// Watches the case's target until it has recovered, relapsed, or the time is over: progress on stderr, the report on

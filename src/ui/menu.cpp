@@ -61,16 +61,16 @@ private:
     }
 
     void answer_to(const MenuCommand& command, const MenuWords& words) {
-        std::visit(
-            Overloaded{[&](const ChooseOption& choice) { choose(words.options[choice.index]); },
-                       [&](const ShowWhy& why) { screen_.write(render_why(view_, why.cause, style_)); },
-                       [&](const ShowSteps&) { screen_.write(render_step_list(view_, style_)); },
-                       [&](const ShowOutput& wanted) { show_output(view_.steps[wanted.step]); },
-                       [&](const TakeNote& note) { take_note(note.text); }, [&](const DiagnoseAgain&) { again(); },
-                       [&](const ShowHelp&) { screen_.write(menu_help(words, style_)); },
-                       [&](const NotUnderstood& answer) { screen_.write(safe(style_, answer.message) + "\n"); },
-                       [](const Quit&) {}, [](const Nothing&) {}},
-            command);
+        std::visit(Overloaded{[&](const ChooseOption& choice) { choose(words.options[choice.index]); },
+                              [&](const ShowWhy& why) { screen_.write(render_why(view_, why.cause, style_)); },
+                              [&](const ShowSteps&) { screen_.write(render_step_list(view_, style_)); },
+                              [&](const ShowOutput& wanted) { show_output(view_.steps[wanted.step]); },
+                              [&](const TakeNote& note) { take_note(note.text); },
+                              [&](const DiagnoseAgain&) { again(); }, [&](const WatchRecovery&) { watch(); },
+                              [&](const ShowHelp&) { screen_.write(menu_help(words, style_)); },
+                              [&](const NotUnderstood& answer) { screen_.write(safe(style_, answer.message) + "\n"); },
+                              [](const Quit&) {}, [](const Nothing&) {}},
+                   command);
     }
 
     void choose(const std::string& option) {
@@ -105,6 +105,14 @@ private:
             screen_.write("Noted.\n");
         } else {
             show_error(kept.error(), style_, screen_);
+        }
+    }
+
+    void watch() {
+        if (const auto watched = host_.watch()) {
+            again();
+        } else {
+            show_error(watched.error(), style_, screen_);
         }
     }
 

@@ -38,6 +38,10 @@ struct TakeNote {
 struct DiagnoseAgain {
     bool operator==(const DiagnoseAgain&) const = default;
 };
+/// Looks until the target has recovered or the time is over.
+struct WatchRecovery {
+    bool operator==(const WatchRecovery&) const = default;
+};
 struct ShowHelp {
     bool operator==(const ShowHelp&) const = default;
 };
@@ -52,8 +56,8 @@ struct NotUnderstood {
     std::string message;  ///< safe to show as UTF-8; says what is possible
     bool operator==(const NotUnderstood&) const = default;
 };
-using MenuCommand = std::variant<ChooseOption, ShowWhy, ShowSteps, ShowOutput, TakeNote, DiagnoseAgain, ShowHelp, Quit,
-                                 Nothing, NotUnderstood>;
+using MenuCommand = std::variant<ChooseOption, ShowWhy, ShowSteps, ShowOutput, TakeNote, DiagnoseAgain, WatchRecovery,
+                                 ShowHelp, Quit, Nothing, NotUnderstood>;
 
 /// The ids that an answer may name, in the order in which they are numbered on the screen.
 struct MenuWords {
@@ -83,6 +87,8 @@ public:
     /// Runs the option that was chosen, each change under its confirmation, and shows how it ended.
     virtual Result<Acted> act(const std::string& /*option*/) { return Acted::nothing; }
     virtual Result<void> note(const std::string& text) = 0;
+    /// Watches the recovery and shows what came of it. Errors: there is nothing to watch.
+    virtual Result<void> watch() = 0;
     /// Measures and diagnoses anew.
     virtual Result<DiagnosisView> again() = 0;
     /// What a step said. By default what is in memory; override it where the text has to be read from the record.

@@ -12,14 +12,14 @@ namespace memrb::ui {
 
 namespace {
 
-enum class Verb { why, steps, out, note, again, help, quit };
+enum class Verb { why, steps, out, note, again, watch, help, quit };
 
 struct Word {
     std::string_view text;
     Verb verb;
 };
 
-constexpr std::array<Word, 14> verbs{{{"why", Verb::why},
+constexpr std::array<Word, 16> verbs{{{"why", Verb::why},
                                       {"s", Verb::steps},
                                       {"steps", Verb::steps},
                                       {"o", Verb::out},
@@ -28,6 +28,8 @@ constexpr std::array<Word, 14> verbs{{{"why", Verb::why},
                                       {"note", Verb::note},
                                       {"a", Verb::again},
                                       {"again", Verb::again},
+                                      {"w", Verb::watch},
+                                      {"watch", Verb::watch},
                                       {"h", Verb::help},
                                       {"help", Verb::help},
                                       {"q", Verb::quit},
@@ -117,7 +119,7 @@ MenuCommand parse_note(std::string_view rest) {
 std::string choices(const MenuWords& words) {
     const std::string options =
         words.options.empty() ? "" : fmt::format("{} or an option's name, ", range_of(words.options));
-    return options + "? why, s steps, o out STEP, # note, a again, h help, q quit";
+    return options + "? why, s steps, o out STEP, # note, a again, w watch, h help, q quit";
 }
 
 NotUnderstood unknown(std::string_view text, const MenuWords& words) {
@@ -167,6 +169,11 @@ MenuCommand parse_menu(std::string_view line, const MenuWords& words) {
                     return DiagnoseAgain{};
                 }
                 break;
+            case Verb::watch:
+                if (rest.empty()) {
+                    return WatchRecovery{};
+                }
+                break;
             case Verb::help:
                 if (rest.empty()) {
                     return ShowHelp{};
@@ -195,7 +202,7 @@ std::string menu_prompt(const MenuWords& words, const Style& style) {
     if (style.width > 0 && style.width < 80) {
         return fmt::format("Choose [{}h help, q quit]: ", options);
     }
-    return fmt::format("Choose [{}? why, s steps, o out STEP, # note, a again, h help, q quit]: ", options);
+    return fmt::format("Choose [{}w watch, # note, ? why, s steps, a again, h help, q quit]: ", options);
 }
 
 std::string menu_help(const MenuWords& words, const Style& style) {
@@ -204,7 +211,8 @@ std::string menu_help(const MenuWords& words, const Style& style) {
     };
     std::vector<Entry> entries;
     if (!words.options.empty()) {
-        entries.push_back({range_of(words.options), "show an option: when to use it, its costs, its exact commands"});
+        entries.push_back(
+            {range_of(words.options), "an option: when to use it, its costs, its exact commands; then it asks"});
         entries.push_back({"NAME", fmt::format("the same by name: {}", base::join(words.options, ", "))});
     }
     entries.push_back({"?, why [N]", "what speaks for and against the causes, or cause N"});
@@ -212,6 +220,7 @@ std::string menu_help(const MenuWords& words, const Style& style) {
     entries.push_back({"o, out STEP", "what a step said; STEP is its number or its name"});
     entries.push_back({"# TEXT", "write a note into the record"});
     entries.push_back({"a, again", "measure and diagnose anew"});
+    entries.push_back({"w, watch", "watch until it has recovered; Ctrl-C comes back here"});
     entries.push_back({"h, help", "this list"});
     entries.push_back({"q, quit", "leave; what was found is kept (Ctrl-D does the same)"});
     std::string text;
@@ -219,8 +228,10 @@ std::string menu_help(const MenuWords& words, const Style& style) {
         text += style.key_value() ? wrapped(safe(style, meaning), style, keys + ": ", "  ")
                                   : wrapped(safe(style, meaning), style, pad("  " + keys, 15), std::string(15, ' '));
     }
-    return text + wrapped("Each answer ends with Enter. Enter alone asks again. Nothing here changes the target.",
-                          style, "", "");
+    return text + wrapped(
+                      "Each answer ends with Enter. Enter alone asks again. A change is only made after its"
+                      " exact command was shown and the whole word yes was typed.",
+                      style, "", "");
 }
 
 }  // namespace memrb::ui

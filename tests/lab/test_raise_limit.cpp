@@ -149,6 +149,8 @@ TEST_CASE("a person sees the lines that would change, and the undo brings back f
     terminal.expect("Type yes to run", a_while);
     CHECK(contents(shop.file()) != text);
     terminal.send("yes\n");
+    terminal.expect("Watch whether it recovers", a_while);
+    terminal.send("n\n");
     terminal.expect("Keep it?", a_while);
     CHECK(limit_of(*lab, shop.container_of("backend")) == "134217728");
     terminal.send("undo\n");

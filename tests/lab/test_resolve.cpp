@@ -114,6 +114,8 @@ TEST_CASE("the limit is raised in the cgroup, and undo brings the old one back")
     terminal.send("yes\n");
     terminal.expect("raise-limit applied", a_while);
     CHECK(container.memory().limit == std::uint64_t{128} << 20U);
+    terminal.expect("Watch whether it recovers", a_while);
+    terminal.send("n\n");
     terminal.expect("Keep it?", a_while);
     terminal.send("undo\n");
     terminal.expect("Type yes to run", a_while);

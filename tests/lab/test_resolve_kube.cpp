@@ -206,6 +206,8 @@ TEST_CASE("the undo of a raised limit sets the one that was before, as a change 
     terminal.expect("Type yes to run", a_while);
     CHECK(lab->changes().empty());
     terminal.send("yes\n");
+    terminal.expect("Watch whether it recovers", a_while);
+    terminal.send("n\n");
     terminal.expect("Keep it?", a_while);
     CHECK(limit_now(*lab) == "512Mi");
     // What the rollout does to the status is no other hand's change.

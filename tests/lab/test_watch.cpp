@@ -1,8 +1,12 @@
 // `memrb watch` on real containers of a real engine.
 #include "support/docker_lab.h"
+#include "support/pty.h"
+#include "support/temp_dir.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 using namespace memrb::test;
 using namespace std::chrono_literals;
@@ -23,6 +27,18 @@ json document_of(const Ran& ran) {
         FAIL("no JSON document: " << ran.describe());
     }
     return document;
+}
+
+// The shipped runbook with another pace.
+void write_runbook(const std::filesystem::path& path, const std::string& pace) {
+    std::ifstream shipped(std::string(MEMRB_SOURCE_DIR) + "/runbooks/container-high-memory.yaml");
+    std::stringstream all;
+    all << shipped.rdbuf();
+    std::string text = all.str();
+    const std::string own = "watch: {every: 60s, for: 10m}";
+    const auto at = text.find(own);
+    REQUIRE(at != std::string::npos);
+    std::ofstream(path) << text.replace(at, own.size(), pace);
 }
 
 }  // namespace
@@ -89,4 +105,76 @@ TEST_CASE("a real OOM kill inside the container during the watch is a relapse") 
     CHECK(ran.ending == exited(1));
     CHECK(document_of(ran).at("result") == "relapsed");
     CHECK(document_of(ran).at("why").get<std::string>().find("OOM kill") != std::string::npos);
+}
+
+TEST_CASE("after a change Enter watches the recovery, and the menu is open again") {
+    const auto lab = DockerLab::open({"mem"});
+    if (!lab) {
+        return;
+    }
+    TempDir folder;
+    write_runbook(folder / "quick.yaml", "watch: {every: 1s, for: 3s}");
+    const auto container = lab->run({.command = {"hold=20m", "say=ready"}, .memory = "64m"});
+    container.wait_for_log("ready");
+    Pty terminal(run_memrb({"diagnose", container.name(), "-r", (folder / "quick.yaml").string()}).env(lab->env()), 100,
+                 60);
+    terminal.expect("Choose", 60s);
+    terminal.send("restart\n");
+    terminal.expect("Type yes to run", 60s);
+    terminal.send("yes\n\n");  // the second Enter comes before its question, and is no answer
+    terminal.expect("Watch whether it recovers, every 1s for 3s?", 60s);
+    terminal.send("\n");
+    terminal.expect("RECOVERED", 60s);
+    terminal.expect("Choose", 60s);
+    terminal.send("q\n");
+    CHECK(terminal.wait(60s) == exited(5));
+    INFO(terminal.transcript());
+    CHECK(terminal.transcript().find("NOT RECOVERED") == std::string::npos);
+    CHECK(terminal.what_is_not_restored() == "");
+}
+
+TEST_CASE("one Ctrl-C ends a watch and comes back to the menu, the next one leaves") {
+    const auto lab = DockerLab::open({"mem"});
+    if (!lab) {
+        return;
+    }
+    TempDir folder;
+    write_runbook(folder / "slow.yaml", "watch: {every: 1s, for: 10m}");
+    const auto container = lab->run({.command = {"hold=20m", "say=ready"}, .memory = "64m"});
+    container.wait_for_log("ready");
+    Pty terminal(run_memrb({"diagnose", container.name(), "-r", (folder / "slow.yaml").string()}).env(lab->env()), 100,
+                 60);
+    terminal.expect("Choose", 60s);
+    terminal.send("w\n");
+    terminal.expect("Criteria", 60s);
+    terminal.send("\x03");
+    terminal.expect("stopped after", 60s);
+    terminal.expect("Choose", 60s);
+    terminal.send("\x03");
+    CHECK(terminal.wait(60s) == exited(130));
+    INFO(terminal.transcript());
+    CHECK(terminal.what_is_not_restored() == "");
+}
+
+TEST_CASE("resolve --watch ends as the recovery does, and says so in its document") {
+    const auto lab = DockerLab::open({"mem"});
+    if (!lab) {
+        return;
+    }
+    TempDir folder;
+    write_runbook(folder / "quick.yaml", "watch: {every: 1s, for: 3s}");
+    // 85 % of the limit again after the restart: what was done did not help.
+    const auto container = lab->run({.command = {"working-set=57042534", "say=ready"}, .memory = "64m"});
+    container.wait_for_log("ready");
+    const auto ran = run_memrb({"resolve", container.name(), "restart", "--confirm=" + container.name(), "--watch",
+                                "-o", "json", "-r", (folder / "quick.yaml").string()})
+                         .env(lab->env())
+                         .timeout(120s)
+                         .run();
+    INFO(ran.describe());
+    CHECK(ran.ending == exited(6));
+    const auto document = document_of(ran);
+    CHECK(document.at("schema") == "memrb/remedy/v1");
+    CHECK(document.at("end") == "applied");
+    CHECK(document.at("recovery").at("result") == "not_recovered");
 }

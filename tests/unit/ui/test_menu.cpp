@@ -33,6 +33,10 @@ public:
         }
         return {};
     }
+    Result<void> watch() override {
+        ++watches;
+        return watchable ? Result<void>() : fail(Fault::usage, "there is nothing to watch", "memrb watch backend");
+    }
     Result<DiagnosisView> again() override {
         ++runs;
         return healthy();
@@ -40,6 +44,8 @@ public:
 
     std::vector<std::string> chosen, notes;
     int runs = 0;
+    int watches = 0;
+    bool watchable = true;
 };
 
 struct Played {
@@ -102,10 +108,28 @@ TEST_CASE("notes are kept as they were typed, and a note that was not kept is sa
     CHECK(played.screen == "Noted.\n✗ the disk is full\n");
 }
 
+TEST_CASE("after a watch the target is diagnosed anew") {
+    FakeHost host;
+    const auto played = play(
+        host, {Script::types("Choose [1-3", "w"), Script::types("Choose [w", "watch"), Script::types("Choose", "q")});
+    CHECK(played.problems.empty());
+    CHECK(host.watches == 2);
+    CHECK(host.runs == 2);
+}
+
+TEST_CASE("where there is nothing to watch the menu says so and stays as it is") {
+    FakeHost host;
+    host.watchable = false;
+    const auto played = play(host, {Script::types("Choose [1-3", "w"), Script::types("Choose [1-3", "q")});
+    CHECK(played.problems.empty());
+    CHECK(host.runs == 0);
+    CHECK(played.screen.find("there is nothing to watch") != std::string::npos);
+}
+
 TEST_CASE("a new diagnosis replaces the old one") {
     FakeHost host;
     const auto played = play(
-        host, {Script::types("Choose [1-3", "again"), Script::types("Choose [?", "1"), Script::types("Choose", "q")});
+        host, {Script::types("Choose [1-3", "again"), Script::types("Choose [w", "1"), Script::types("Choose", "q")});
     CHECK(played.problems.empty());
     CHECK(host.runs == 1);
     CHECK(host.chosen.empty());

@@ -47,6 +47,8 @@ TEST_CASE("each answer of the menu has a letter and a word") {
     CHECK(parsed("note Called Ann") == MenuCommand(TakeNote{"Called Ann"}));
     CHECK(parsed("a") == MenuCommand(DiagnoseAgain{}));
     CHECK(parsed("again") == MenuCommand(DiagnoseAgain{}));
+    CHECK(parsed("w") == MenuCommand(WatchRecovery{}));
+    CHECK(parsed("Watch") == MenuCommand(WatchRecovery{}));
     CHECK(parsed("h") == MenuCommand(ShowHelp{}));
     CHECK(parsed("help") == MenuCommand(ShowHelp{}));
     CHECK(parsed("q") == MenuCommand(Quit{}));
@@ -64,7 +66,7 @@ TEST_CASE("what is not understood says what is possible") {
     CHECK(refused("agian") == "`agian` is no answer here: did you mean `again`?");
     CHECK(refused("zzzzzzzz") ==
           "`zzzzzzzz` is no answer here. Possible: 1-3 or an option's name, ? why, s steps, o out STEP, # note, a "
-          "again, h help, q quit");
+          "again, w watch, h help, q quit");
     CHECK(refused("y") != "understood");
     CHECK(refused("yes") != "understood");
     CHECK(refused("0") == "there is no option `0`: there are 1-3 (restart, raise-limit, collect-garbage)");
@@ -91,11 +93,11 @@ TEST_CASE("a menu without options, causes or steps offers none") {
     const MenuWords none;
     CHECK(std::get<NotUnderstood>(parse_menu("1", none)).message == "there is no option here");
     CHECK(std::get<NotUnderstood>(parse_menu("? 1", none)).message == "there is no cause here");
-    CHECK(menu_prompt(none, usual()) == "Choose [? why, s steps, o out STEP, # note, a again, h help, q quit]: ");
+    CHECK(menu_prompt(none, usual()) == "Choose [w watch, # note, ? why, s steps, a again, h help, q quit]: ");
 }
 
 TEST_CASE("the prompt fits the terminal, and help explains every key") {
-    CHECK(menu_prompt(words, usual()) == "Choose [1-3, ? why, s steps, o out STEP, # note, a again, h help, q quit]: ");
+    CHECK(menu_prompt(words, usual()) == "Choose [1-3, w watch, # note, ? why, s steps, a again, h help, q quit]: ");
     CHECK(menu_prompt(words, narrow()) == "Choose [1-3, h help, q quit]: ");
     CHECK(menu_prompt({{"restart"}, {}, {}}, narrow()) == "Choose [1, h help, q quit]: ");
     check_golden("menu-help-80", menu_help(words, usual()));
