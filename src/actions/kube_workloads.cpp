@@ -52,7 +52,7 @@ std::string selector_of(const Json& spec) {
     std::vector<std::string> terms;
     if (const Json* selector = member(spec, "selector"); selector != nullptr) {
         for (const auto& [key, value] : get_texts(*selector, "matchLabels")) {
-            terms.push_back(key + "=" + value);
+            terms.push_back(fmt::format("{}={}", key, value));
         }
         if (const Json* all = member(*selector, "matchExpressions"); all != nullptr && all->is_array()) {
             for (const auto& expression : *all) {

@@ -81,7 +81,7 @@ Result<void> find_tools_for(World& world, DiagnoseCase& the_case) {
 Result<void> find_live_target(World& world, const DiagnoseOptions& options, const UserConfig& config,
                               DiagnoseCase& the_case) {
     // A dry run looks for its target too: without one there is nothing to preview. It is the only thing that it does.
-    system::LiveRunner lookups(world.clock());
+    system::LiveRunner lookups(world.clock(), &world.log());
     engine::FindOptions find{options.target, options.platform, config.targets,
                              lookup_vars(the_case.runbook, config, options), the_case.now};
     if (options.at && !find.platform) {
@@ -136,7 +136,7 @@ Result<DiagnoseCase> open_live(World& world, const DiagnoseOptions& options) {
     if (options.dry_run) {
         the_case.runner = std::make_unique<engine::PreviewRunner>();
     } else {
-        the_case.runner = std::make_unique<system::LiveRunner>(world.clock());
+        the_case.runner = std::make_unique<system::LiveRunner>(world.clock(), &world.log());
     }
     auto ready = find_tools_for(world, the_case)
                      .and_then([&] { return find_live_target(world, options, *config, the_case); })
@@ -202,7 +202,7 @@ Result<DiagnoseCase> open_replay(World& world, const DiagnoseOptions& options) {
 }  // namespace
 
 Result<Target> look_again(World& world, const DiagnoseCase& the_case) {
-    system::LiveRunner lookups(world.clock());
+    system::LiveRunner lookups(world.clock(), &world.log());
     engine::FindOptions find = the_case.find;
     find.now = world.clock().now();
     if (!the_case.target.id.empty()) {

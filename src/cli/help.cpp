@@ -20,6 +20,32 @@ void print_exit_codes() {
     }
 }
 
+struct Variable {
+    std::string_view name, meaning;
+};
+
+// What memrb itself looks at; the tools that it starts see the whole environment.
+constexpr std::array<Variable, 12> variables{{
+    {"XDG_CONFIG_HOME", "memrb/config.yaml is looked for here; else in ~/.config, then /etc/memrb"},
+    {"XDG_DATA_HOME", "memrb/runbooks holds your own runbooks; else in ~/.local/share"},
+    {"XDG_STATE_HOME", "memrb/incidents holds the records; else in ~/.local/state"},
+    {"DOCKER_HOST", "the Docker engine; else DOCKER_CONTEXT, the current context, /var/run/docker.sock"},
+    {"KUBECONFIG", "for kubectl"},
+    {"CI", "if set, nothing is ever asked, as with --no-input"},
+    {"NO_COLOR", "if set, no colour; CLICOLOR_FORCE forces it"},
+    {"TERM", "`dumb`: as with --plain"},
+    {"COLUMNS", "the width, where no terminal tells it"},
+    {"LC_ALL", "or LC_CTYPE, LANG: without UTF-8 in it, only ASCII is shown"},
+    {"VISUAL", "or EDITOR: for editing"},
+    {"MEMRB_LOG", "memrb's own log: a file, or `stderr`; one line for each request, without arguments"},
+}};
+
+void print_environment() {
+    for (const auto& variable : variables) {
+        std::cout << fmt::format("{:<16} {}\n", variable.name, variable.meaning);
+    }
+}
+
 int show(World& world, const std::string& topic, CLI::App& program) {
     if (topic.empty()) {
         std::cout << program.help();
@@ -29,7 +55,11 @@ int show(World& world, const std::string& topic, CLI::App& program) {
         print_exit_codes();
         return exit_code::done;
     }
-    std::vector<std::string> topics{"exit-codes"};
+    if (topic == "environment") {
+        print_environment();
+        return exit_code::done;
+    }
+    std::vector<std::string> topics{"exit-codes", "environment"};
     for (const CommandSpec* command : commands()) {
         topics.emplace_back(command->name);
         if (command->name == topic) {
@@ -44,7 +74,7 @@ int show(World& world, const std::string& topic, CLI::App& program) {
 
 void add(CLI::App& command, Job& job) {
     auto topic = std::make_shared<std::string>();
-    command.add_option("topic", *topic, "A command, or exit-codes");
+    command.add_option("topic", *topic, "A command, exit-codes, or environment");
     command.callback([&job, &command, topic] {
         job = [&command, topic](World& world) { return show(world, *topic, *command.get_parent()); };
     });
@@ -53,6 +83,6 @@ void add(CLI::App& command, Job& job) {
 }  // namespace
 
 extern const CommandSpec help_command;
-const CommandSpec help_command{"help", "Explain a command, or `help exit-codes`", add};
+const CommandSpec help_command{"help", "Explain a command; `help exit-codes`, `help environment`", add};
 
 }  // namespace memrb::cli

@@ -42,7 +42,7 @@ void for_each_index(std::size_t count, const Work& work) {
 class Scan {
 public:
     Scan(World& world, Tools tools, const std::vector<Threshold>& thresholds)
-        : world_(world), tools_(std::move(tools)), thresholds_(thresholds), runner_(world.clock()) {}
+        : world_(world), tools_(std::move(tools)), thresholds_(thresholds), runner_(world.clock(), &world.log()) {}
 
     Result<Fleet> run() {
         const auto containers = list();

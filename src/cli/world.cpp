@@ -32,6 +32,7 @@ World::World(const CommonOptions& common, std::vector<std::string> words)
       words_(std::move(words)),
       environment_(system::Environment::of_process()),
       dirs_(system::find_dirs(environment_)),
+      log_(environment_.get("MEMRB_LOG")),
       out_(STDOUT_FILENO),
       err_(STDERR_FILENO),
       out_style_(style_of(STDOUT_FILENO, common_, environment_)),

@@ -6,6 +6,7 @@
 #include "system/clock.h"
 #include "system/dirs.h"
 #include "system/environment.h"
+#include "system/log.h"
 #include "system/signals.h"
 #include "ui/sink.h"
 #include "ui/style.h"
@@ -24,6 +25,7 @@ public:
     [[nodiscard]] const system::Environment& environment() const { return environment_; }
     [[nodiscard]] const system::Dirs& dirs() const { return dirs_; }
     [[nodiscard]] system::SignalStop& stop() { return stop_; }
+    [[nodiscard]] system::Log& log() { return log_; }
     [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
 
     [[nodiscard]] ui::Sink& out() { return out_; }
@@ -47,6 +49,7 @@ private:
     system::SystemClock clock_;
     system::Dirs dirs_;
     system::SignalStop stop_;
+    system::Log log_;
     ui::FdSink out_;
     ui::FdSink err_;
     ui::Style out_style_;

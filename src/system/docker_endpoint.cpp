@@ -56,7 +56,7 @@ void use_certificates(DockerEndpoint& endpoint, const fs::path& folder) {
 }
 
 // The ports that the docker client takes if none is named.
-std::string with_port(std::string address, bool tls) {
+std::string with_port(const std::string& address, bool tls) {
     const auto bracket = address.rfind(']');
     const auto colon = address.rfind(':');
     const bool named = colon != std::string::npos && (bracket == std::string::npos || colon > bracket);
@@ -81,7 +81,7 @@ Result<DockerEndpoint> parse_host(const std::string& host, std::string origin, b
             address.pop_back();
         }
         endpoint.kind = DockerEndpoint::Kind::tcp;
-        endpoint.address = (tls ? "https://" : "http://") + with_port(std::move(address), tls);
+        endpoint.address = (tls ? "https://" : "http://") + with_port(address, tls);
         return endpoint;
     }
     if (host.starts_with("http://") || host.starts_with("https://")) {

@@ -176,11 +176,9 @@ private:
     }
 
     void add_header(const std::string& line) {
-        curl_slist* longer = curl_.slist_append(headers_.get(), line.c_str());
-        if (longer != nullptr) {
-            (void)headers_.release();  // the list is the same one, grown
-            headers_.reset(longer);
-        }
+        curl_slist* const list = headers_.release();
+        curl_slist* const longer = curl_.slist_append(list, line.c_str());  // the same list, grown; null: as it was
+        headers_.reset(longer != nullptr ? longer : list);
         all_set_ = longer != nullptr && all_set_;
     }
 
@@ -246,7 +244,7 @@ private:
     }
 
     // What a change that was sent, but not answered, has done is not known.
-    Ending lost_or(Ending otherwise, const std::string& why) const {
+    Ending lost_or(const Ending& otherwise, const std::string& why) const {
         long sent = 0;
         curl_.easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &sent);
         return changes_something(request_) && sent > 0 ? Ending(Unknown{why}) : otherwise;

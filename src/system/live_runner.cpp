@@ -8,6 +8,7 @@
 #include "system/process.h"
 #include "system/stopwatch.h"
 
+#include <fmt/core.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -22,6 +23,22 @@ Outcome not_started(std::string why) {
     Outcome outcome;
     outcome.ending = NotStarted{.why = std::move(why)};
     return outcome;
+}
+
+// Program and method alone: arguments, addresses and bodies may hold secrets.
+std::string line_of(const Request& request, const RunContext& context, const Outcome& outcome) {
+    std::string_view what = "wait";
+    if (const auto* command = std::get_if<Command>(&request)) {
+        what = command->argv.empty() ? std::string_view("no program") : std::string_view(command->argv.front());
+    } else if (const auto* http = std::get_if<HttpRequest>(&request)) {
+        what = http->method;
+    } else if (std::holds_alternative<SampleMemory>(request)) {
+        what = "memory";
+    } else if (std::holds_alternative<FileEdit>(request)) {
+        what = "edit";
+    }
+    return fmt::format("{} {}: {}, {} ms, {} + {} bytes", context.step, what, base::describe(outcome.ending),
+                       outcome.elapsed.count(), outcome.out.total, outcome.err.total);
 }
 
 Outcome wait_for(const Wait& wait, const Stop& stop) {
@@ -78,7 +95,11 @@ private:
 
 Outcome LiveRunner::run(const Request& request, const RunContext& context, const Stop& stop) {
     try {
-        return dispatch(request, context, stop);
+        Outcome outcome = dispatch(request, context, stop);
+        if (log_ != nullptr && log_->on()) {
+            log_->write(line_of(request, context, outcome));
+        }
+        return outcome;
     } catch (const std::exception& error) {  // no memory: the port promises not to throw
         return not_started(std::string("memrb could not do this step: ") + error.what());
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "memrb/ports.h"
+#include "system/log.h"
 
 namespace memrb::system {
 
@@ -8,7 +9,8 @@ namespace memrb::system {
 /// time that is left, and tells which one answered; if none did, the reasons of all.
 class LiveRunner final : public Runner {
 public:
-    explicit LiveRunner(const Clock& clock) : clock_(clock) {}
+    /// With a log, each request is one line of it: the step, what kind of request, how it ended, how long it took.
+    explicit LiveRunner(const Clock& clock, Log* log = nullptr) : clock_(clock), log_(log) {}
     Outcome run(const Request& request, const RunContext& context, const Stop& stop) override;
 
 private:
@@ -17,6 +19,7 @@ private:
     [[nodiscard]] Outcome ask(const SampleMemory::Source& source, const RunContext& context, const Stop& stop) const;
 
     const Clock& clock_;
+    Log* log_;
 };
 
 }  // namespace memrb::system

@@ -36,7 +36,7 @@ bool has_compose_plugin(const Environment& environment) {
 bool has_kubeconfig(const Environment& environment) {
     std::error_code none;
     if (environment.has("KUBECONFIG") && !environment.get("KUBECONFIG").empty()) {
-        const std::string files = environment.get("KUBECONFIG");
+        const std::string& files = environment.get("KUBECONFIG");
         for (const auto file : base::split(files, ':')) {
             if (!file.empty() && fs::exists(fs::path(file), none)) {
                 return true;

@@ -148,7 +148,9 @@ std::string render_steps(const DiagnosisView& view, const Style& style) {
         } else if (left.empty()) {
             left = glue(cell);
         } else {
-            left = glue(pad(left, half + gutter) + cell);
+            std::string both = pad(left, half + gutter);
+            both += cell;
+            left = glue(both);
             flush();
         }
     }

@@ -30,8 +30,8 @@ std::string open_criteria(const WatchSample& sample, const Style& style) {
         if (criterion.state != Criterion::State::holds) {
             const std::string now = safe(style, criterion.now);
             const std::string state = criterion.state == Criterion::State::unknown ? "not known" : "no";
-            open.push_back(
-                fmt::format("{}: {}", safe(style, criterion.says), now.empty() ? state : state + ", " + now));
+            open.push_back(fmt::format("{}: {}", safe(style, criterion.says),
+                                       now.empty() ? state : fmt::format("{}, {}", state, now)));
         }
     }
     return base::join(open, "; ");

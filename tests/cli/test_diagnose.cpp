@@ -1,9 +1,12 @@
+#include "fake_docker.h"
 #include "support/http_server.h"
 #include "support/run.h"
 #include "support/temp_dir.h"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 using namespace memrb;
@@ -71,4 +74,38 @@ TEST_CASE("what Prometheus answers wrongly is said, and the rest goes on") {
         CHECK(ran.ending == exited(3));
         CHECK(ran.err.find(one.said) != std::string::npos);
     }
+}
+
+TEST_CASE("MEMRB_LOG names a file that gets a line for each request, and nobody else may read it") {
+    FakeDocker docker;
+    HttpServer prometheus;
+    answer_as_healthy(prometheus);
+    TempDir folder;
+    const auto log = folder / "own.log";
+    const auto ran =
+        docker.diagnose({"-o", "json", "--set", "prometheus=" + prometheus.url()}).env("MEMRB_LOG", log.string()).run();
+    INFO(ran.describe());
+    CHECK(ran.ending == exited(0));
+    std::ifstream file(log);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    INFO(text);
+    CHECK(text.find(" usage.inspect docker: ") != std::string::npos);
+    CHECK(text.find(" growth.working_set GET: HTTP 200") != std::string::npos);
+    CHECK(text.find(docker.container_id()) == std::string::npos);  // an argument
+    CHECK(text.find(prometheus.url()) == std::string::npos);
+    CHECK(std::filesystem::status(log).permissions() ==
+          (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+    CHECK(ran.err.find("HTTP 200, ") == std::string::npos);
+}
+
+TEST_CASE("help explains exit codes and the environment, and a wrong topic is told the right ones") {
+    const auto codes = run_memrb({"help", "exit-codes"}).run();
+    CHECK(codes.ending == exited(0));
+    CHECK(codes.out.find("127") != std::string::npos);
+    const auto environment = run_memrb({"help", "environment"}).run();
+    CHECK(environment.ending == exited(0));
+    CHECK(environment.out.find("MEMRB_LOG") != std::string::npos);
+    const auto wrong = run_memrb({"help", "enviroment"}).run();
+    CHECK(wrong.ending == exited(2));
+    CHECK(wrong.err.find("did you mean `environment`?") != std::string::npos);
 }

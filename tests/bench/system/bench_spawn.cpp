@@ -74,7 +74,7 @@ double milliseconds_of(int runs, Run run) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const int runs = argc > 1 ? std::atoi(argv[1]) : 1000;
+    const int runs = argc > 1 ? static_cast<int>(std::strtol(argv[1], nullptr, 10)) : 1000;
     const std::string program = argc > 2 ? argv[2] : "/bin/true";
     memrb::Command command;
     command.argv = {program};

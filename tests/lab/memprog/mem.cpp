@@ -88,23 +88,27 @@ std::uint64_t bytes(const char* text) {
     return value < 0 ? 0 : static_cast<std::uint64_t>(value);
 }
 
+int whole(const char* text) {
+    return static_cast<int>(std::strtol(text, nullptr, 10));
+}
+
 std::uint64_t number_in(const char* path, const char* key) {
     std::FILE* file = std::fopen(path, "r");
     if (file == nullptr) {
         return 0;
     }
     char name[64];
-    unsigned long long value = 0;
+    char number[64];
     bool found = false;
     if (key == nullptr) {
-        found = std::fscanf(file, "%llu", &value) == 1;
+        found = std::fscanf(file, "%63s", number) == 1;
     } else {
-        while (!found && std::fscanf(file, "%63s %llu", name, &value) == 2) {
+        while (!found && std::fscanf(file, "%63s %63s", name, number) == 2) {
             found = std::strcmp(name, key) == 0;
         }
     }
     std::fclose(file);
-    return found ? value : 0;
+    return found ? std::strtoull(number, nullptr, 10) : 0;
 }
 
 /// Usage without the inactive file cache, cgroup v1 or v2, as this container sees itself.
@@ -219,18 +223,18 @@ bool run(State& state, const char* command) {
         }
         child_until_killed(state);
     } else if (is("term")) {
-        term_code = std::atoi(value);
+        term_code = whole(value);
     } else if (is("serve")) {
-        return listen_on(state, std::atoi(value));
+        return listen_on(state, whole(value));
     } else if (is("sleep")) {
-        usleep(static_cast<useconds_t>(std::atof(value) * 1e6));
+        usleep(static_cast<useconds_t>(std::strtod(value, nullptr) * 1e6));
     } else if (is("say")) {
         std::printf("%s\n", value);
     } else if (is("exit")) {
-        std::exit(std::atoi(value));
+        std::exit(whole(value));
     } else if (is("kill")) {
         // Signals from inside do not kill process 1 of a pid namespace; a child in its place shows the status.
-        raise(std::atoi(value));
+        raise(whole(value));
     } else {
         return false;
     }

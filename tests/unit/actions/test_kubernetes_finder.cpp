@@ -48,7 +48,8 @@ TEST_CASE("a deployment is found by its name and pinned") {
     const Target& target = found.matches[0];
     CHECK(target.name == "backend");
     CHECK(target.platform == Platform::kubernetes);
-    CHECK(target.id == nlohmann::json::parse(recorded("kubectl/deployment.json"))["metadata"]["uid"]);
+    CHECK(target.id ==
+          nlohmann::json::parse(recorded("kubectl/deployment.json"))["metadata"]["uid"].get<std::string>());
     CHECK(target.limit == Limit(Bytes{268'435'456}));
     CHECK(target.image == "shop/backend:1");
     CHECK(target.running);

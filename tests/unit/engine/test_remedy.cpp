@@ -17,6 +17,10 @@ namespace {
 class Person final : public Operator {
 public:
     explicit Person(std::deque<Decision> answers) : answers_(std::move(answers)) {}
+    Person(const Person&) = delete;
+    Person& operator=(const Person&) = delete;
+    Person(Person&&) = delete;
+    Person& operator=(Person&&) = delete;
     ~Person() override { CHECK(answers_.empty()); }
 
     Decision decide(const ChangeCard& card) override {

@@ -276,7 +276,7 @@ TEST_CASE("killed at any moment, no acknowledged event is lost", "[incident]") {
         ::close(acknowledged[1]);
         std::string got;
         std::array<char, 64> buffer{};
-        while (got.size() < static_cast<std::size_t>(round * 3 + 1)) {
+        while (got.size() < static_cast<std::size_t>(round) * 3 + 1) {
             const ssize_t n = ::read(acknowledged[0], buffer.data(), buffer.size());
             REQUIRE(n > 0);
             got.append(buffer.data(), static_cast<std::size_t>(n));
@@ -377,7 +377,7 @@ TEST_CASE("an event that could not be read back is not written", "[incident]") {
     const test::TempDir dir;
     const test::SteppingClock clock;
     const auto journal = opened(dir.path(), clock);
-    const auto large = journal->append(note(std::string(9'000'000, 'x')), false);
+    const auto large = journal->append(note(std::string(std::size_t{9} << 20U, 'x')), false);
     REQUIRE_FALSE(large);
     CHECK(large.error().message ==
           "cannot write " + (dir / "journal.jsonl").string() + ": the event is larger than 8 MiB");

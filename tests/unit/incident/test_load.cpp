@@ -91,7 +91,7 @@ TEST_CASE("what is broken before the end is told with its line", "[incident]") {
 
 TEST_CASE("hostile lines are refused", "[incident]") {
     const std::string last = line_of(samples::all_events()[0]);
-    CHECK(message(std::string(9'000'000, ' ') + "\n" + last) == "j:1: the line is larger than 8 MiB");
+    CHECK(message(std::string(std::size_t{9} << 20U, ' ') + "\n" + last) == "j:1: the line is larger than 8 MiB");
     CHECK(message(std::string(100'000, '[') + "\n" + last) == "j:1: the line is nested deeper than 300 levels");
     std::string wide = "{";
     for (int i = 0; i < 3'000; ++i) {

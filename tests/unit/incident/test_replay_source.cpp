@@ -20,7 +20,10 @@ std::filesystem::path two_diagnoses(const test::TempDir& dir) {
     dir.write(outputs + "usage.now.2.out", "second");
     const auto journal = incident::FileJournal::open(entry->folder, clock);
     REQUIRE(journal);
-    const auto add = [&](EventBody body) { REQUIRE((*journal)->append(std::move(body), false)); };
+    const auto add = [&](EventBody body) {
+        const auto added = (*journal)->append(std::move(body), false);
+        REQUIRE(added);
+    };
     const auto ended = [](std::string file, std::uint64_t size) {
         Outcome outcome;
         outcome.ending = Exited{0};
