@@ -19,10 +19,12 @@ using namespace memrb::ui;
 using memrb::test::Descriptor;
 
 // Each tgetent() of libtinfo leaves a copy of one capability behind once its cache of four is full; a program has one.
-extern "C" const char* __lsan_default_suppressions();   // NOLINT(bugprone-reserved-identifier)
-extern "C" const char* __lsan_default_suppressions() {  // NOLINT(bugprone-reserved-identifier)
+// NOLINTBEGIN(readability-identifier-naming): the name that the sanitizer looks for
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() {
     return "leak:_nc_trim_sgr0\n";
 }
+// NOLINTEND(readability-identifier-naming)
 
 namespace {
 

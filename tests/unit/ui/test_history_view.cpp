@@ -50,7 +50,7 @@ TEST_CASE("a watch, in order") {
     good.criteria.clear();
     good.held = Milliseconds(180'000);
     std::vector<Event> events;
-    for (EventBody body :
+    for (const EventBody& body :
          {EventBody(WatchStarted{Milliseconds(10'000), Milliseconds(600'000), ".memory.ratio < 0.8"}),
           EventBody(WatchSampled{sample}), EventBody(WatchSampled{whole}), EventBody(WatchSampled{good}),
           EventBody(WatchEnded{{Recovery::not_recovered, "memory is at 83 %", {}, true, {}, {}, 2, 1}})}) {
@@ -73,7 +73,7 @@ TEST_CASE("what happened, in order") {
     finished.outcome = said("");
     finished.note = "exit 1: no such container\x1b[1m";
     std::vector<Event> events;
-    for (EventBody body :
+    for (const EventBody& body :
          {EventBody(opened), EventBody(TargetPinned{leaking().target}), EventBody(started), EventBody(finished),
           EventBody(StepSkipped{"oom.events", "", StepStatus::blocked, "needs usage.stats"}),
           EventBody(Assessed{leaking().assessment}), EventBody(NoteAdded{"called Ann"}),
