@@ -3,6 +3,8 @@
 #include "base/describe.h"
 #include "engine/conclude.h"
 #include "engine/expand.h"
+#include "engine/facts.h"
+#include "engine/plain_condition.h"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -33,6 +35,12 @@ Variables with_holes(const std::vector<Step>& steps, const Session& session) {
     }
     add_holes(vars, steps);
     return vars;
+}
+
+// Of what a condition looks at, the target alone is settled before the steps run.
+bool is_for_another_target(const Step& step, const std::string& facts) {
+    const auto plain = step.when ? PlainCondition::parse(step.when->text) : std::nullopt;
+    return plain && plain->ruled_out("target", facts);
 }
 
 std::vector<std::string> describe_step(const Step& step, const Session& session, const Variables& vars) {
@@ -73,8 +81,12 @@ bool inconclusive(const Assessment& assessment) {
 
 std::vector<std::string> describe_steps(const std::vector<Step>& steps, const Session& session) {
     const Variables vars = with_holes(steps, session);
+    const std::string facts = facts_json({session.target, session.vars, nullptr, {}});
     std::vector<std::string> lines;
     for (const auto& step : steps) {
+        if (is_for_another_target(step, facts)) {
+            continue;
+        }
         if (!step.title.empty()) {
             lines.push_back(step.title);
         }

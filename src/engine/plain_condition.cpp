@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace memrb::engine {
 
@@ -120,6 +121,13 @@ std::optional<PlainCondition> PlainCondition::parse(std::string_view text) {
         condition.all_.push_back(std::move(comparison));
     } while (scan.take_word("and"));
     return scan.at_end() ? std::optional(std::move(condition)) : std::nullopt;
+}
+
+bool PlainCondition::ruled_out(std::string_view root, std::string_view facts) const {
+    PlainCondition part;
+    std::copy_if(all_.begin(), all_.end(), std::back_inserter(part.all_),
+                 [&](const Comparison& comparison) { return comparison.path.front() == root; });
+    return part.test(facts) == false;
 }
 
 std::optional<bool> PlainCondition::test(std::string_view facts) const {

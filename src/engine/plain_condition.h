@@ -18,6 +18,9 @@ public:
     /// Nothing if jq would end with an error (`.a.b` where `.a` is a string, or the facts are no JSON).
     [[nodiscard]] std::optional<bool> test(std::string_view facts) const;
 
+    /// Whether it cannot hold, whatever else becomes known: a comparison of something below `.root` says no.
+    [[nodiscard]] bool ruled_out(std::string_view root, std::string_view facts) const;
+
 private:
     struct Comparison {
         std::vector<std::string> path;

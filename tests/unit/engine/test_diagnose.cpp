@@ -78,10 +78,16 @@ TEST_CASE("the steps of an option are described, with holes where nothing is kno
     option.undo.push_back(
         world.make({.id = "restart.person", .action = &test::task, .text = "Call the team\nof ${target}"}));
     option.undo.back().title.clear();
+    for (const std::string condition : {".target.platform == \"kubernetes\"", ".vars.nothing != null"}) {
+        option.steps.push_back(world.make({.id = "restart.other", .argv = {"other", condition}}));
+        option.steps.back().when = Expression{0, condition, {}};
+    }
     world.runbook.options.push_back(option);
 
     const auto& restart = world.runbook.options.front();
-    CHECK(describe_steps(restart.steps, world.session()) == Texts{"title of restart.do", "  $ docker restart backend"});
+    CHECK(describe_steps(restart.steps, world.session()) == Texts{"title of restart.do", "  $ docker restart backend",
+                                                                  "title of restart.other",
+                                                                  "  $ other '.vars.nothing != null'"});
     CHECK(describe_steps(restart.verify, world.session()) ==
           Texts{"title of restart.check", "  $ check '${new_id}' '${compose_file}'", "title of restart.health",
                 "  GET http://prometheus?query=up{a=\"${health_url}\"}", "title of restart.typo",

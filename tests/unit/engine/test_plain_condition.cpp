@@ -64,6 +64,17 @@ TEST_CASE("what is more than plain is left to jq") {
     CHECK_FALSE(PlainCondition::parse(text));
 }
 
+TEST_CASE("what the target settles is ruled out, what only becomes known later is not") {
+    const auto ruled_out = [](std::string_view text) {
+        return PlainCondition::parse(text)->ruled_out("target", facts);
+    };
+    CHECK(ruled_out(R"(.target.platform == "kubernetes")"));
+    CHECK(ruled_out(R"(.vars.memory_limit != null and .target.compose != null)"));
+    CHECK_FALSE(ruled_out(R"(.target.platform == "docker")"));
+    CHECK_FALSE(ruled_out(R"(.vars.memory_limit != null)"));
+    CHECK_FALSE(ruled_out(R"(.target.compose == null and .vars.memory_limit != null)"));
+}
+
 TEST_CASE("a plain condition over facts that are no JSON is not known") {
     CHECK_FALSE(PlainCondition::parse(".a == null")->test("{").has_value());
 }
