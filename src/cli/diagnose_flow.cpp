@@ -142,6 +142,9 @@ private:
         if (!result->hint.empty()) {
             world_.err().write("  " + ui::safe(world_.err_style(), result->hint) + "\n");
         }
+        if (result->end == engine::RemedyResult::End::interrupted) {
+            return ended_by_signal();
+        }
         return watched_ ? exit_code_for_watch(*watched_) : cli::exit_code_for(*result);
     }
 

@@ -20,9 +20,13 @@ Decision LineOperator::ask(std::string_view prompt, std::string& line) {
     return {Reply::run, {}};
 }
 
-std::string LineOperator::why(std::string_view prompt) {
+// Ctrl-C at the second question takes the first answer back.
+Decision LineOperator::because(Reply reply, std::string_view prompt) {
     std::string line;
-    return ask(prompt, line).answer == Reply::run && line != "q" ? line : std::string{};
+    if (const Decision given = ask(prompt, line); given.answer == Reply::interrupted) {
+        return given;
+    }
+    return {reply, line == "q" ? std::string() : line};
 }
 
 void LineOperator::settle() const {
@@ -43,10 +47,11 @@ Decision LineOperator::decide(const ChangeCard& card) {
         by_name ? fmt::format("It cannot be undone. Type {} to run it [n skip, m done by hand, q quit, ?]: ",
                               safe(style_, target_name_))
                 : "Type yes to run [yes, n skip, m done by hand, q quit, ?]: ";
-    if (reader_ != nullptr) {
-        reader_->discard_typed_ahead();
-    }
     while (true) {
+        // Each time: of a pasted text the first line may be nonsense and the second one `yes`.
+        if (reader_ != nullptr) {
+            reader_->discard_typed_ahead();
+        }
         std::string line;
         if (const Decision given = ask(prompt, line); given.answer != Reply::run) {
             return given;
@@ -58,10 +63,10 @@ Decision LineOperator::decide(const ChangeCard& card) {
             return {Reply::quit, {}};
         }
         if (line == "n" || line == "no" || line == "skip") {
-            return {Reply::skip, why("Why not? (Enter: no reason) ")};
+            return because(Reply::skip, "Why not? (Enter: no reason) ");
         }
         if (line == "m" || line == "by hand") {
-            return {Reply::by_hand, why("What was done? ")};
+            return because(Reply::by_hand, "What was done? ");
         }
         if (line == "?" || line == "h" || line == "help") {
             screen_.write(
@@ -92,7 +97,7 @@ Decision LineOperator::task(const TaskCard& card) {
             return {Reply::by_hand, {}};
         }
         if (line == "n" || line == "no" || line == "skip") {
-            return {Reply::skip, why("Why not? (Enter: no reason) ")};
+            return because(Reply::skip, "Why not? (Enter: no reason) ");
         }
         if (line == "q" || line == "quit") {
             return {Reply::quit, {}};

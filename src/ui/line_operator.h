@@ -39,7 +39,7 @@ public:
 private:
     /// One line in lower case; Ctrl-D is `q`.
     Decision ask(std::string_view prompt, std::string& line);
-    std::string why(std::string_view prompt);
+    Decision because(Reply reply, std::string_view prompt);
     void settle() const;
 
     std::string target_;
