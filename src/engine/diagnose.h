@@ -21,8 +21,8 @@ Diagnosis diagnose(const Session& session, const Instruments& instruments);
 bool inconclusive(const Assessment& assessment);
 
 /// The steps of an option (or its checks, or its undo) as they would be run: one text line for each part of each
-/// request, `${x}` left as it is where the value is not known yet. Steps for another kind of target are left out. Starts
-/// nothing.
+/// request, `${x}` left as it is where the value is not known yet. Steps for another kind of target are left out.
+/// Starts nothing.
 std::vector<std::string> describe_steps(const std::vector<Step>& steps, const Session& session);
 
 }  // namespace memrb::engine
