@@ -261,6 +261,10 @@ void EditLineReader::State::follow_resize() {
     if (present.ws_col != size.ws_col || present.ws_row != size.ws_row) {
         size = present;
         ::el_resize(line.get());
+        // It makes new buffers for the screen and keeps the cursor's column, which may lie beyond them: drawing anew,
+        // on a line of its own, forgets the column before anything is written.
+        static_cast<void>(std::fputs("\r\n", output.get()));
+        ::el_wset(line.get(), EL_REFRESH);
     }
 }
 

@@ -63,7 +63,7 @@ TEST_CASE("the menu is shown, explains itself, and q leaves it with 5") {
     terminal.expect("after each restart it grows again");
     terminal.expect(prompt);
     terminal.send("h\n");
-    terminal.expect("show an option");
+    terminal.expect("its exact commands");
     terminal.expect(prompt);
     terminal.send("1\n");
     terminal.expect("$ docker compose ");
@@ -117,7 +117,7 @@ TEST_CASE("Ctrl-Z stops it with the terminal as a shell wants it, and it goes on
     CHECK(terminal.what_is_not_restored() == "");
     terminal.session().resume();
     terminal.send("h\n");
-    terminal.expect("show an option");
+    terminal.expect("its exact commands");
     terminal.send("q\n");
     check_end(terminal, exited(5));
 }
@@ -176,7 +176,7 @@ TEST_CASE("TERM=dumb gets plain lines and can answer") {
     Pty terminal(demo().env("TERM", "dumb"));
     terminal.expect(prompt);
     terminal.send("h\n");
-    terminal.expect("show an option");
+    terminal.expect("its exact commands");
     terminal.expect(prompt);
     terminal.send("q\n");
     check_end(terminal, exited(5));

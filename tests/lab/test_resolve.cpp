@@ -135,21 +135,27 @@ TEST_CASE("no keys but the whole word change anything") {
     }
     const auto container = leaking(*lab);
     const std::string before = started_at(container);
-    const auto at_the_question = [&](const std::string& keys, memrb::test::Ending end, std::size_t columns) {
+    const auto at_the_question = [&](const std::vector<std::string>& keys, memrb::test::Ending end,
+                                     std::size_t columns) {
         Pty terminal(run_memrb({"diagnose", container.name()}).env(lab->env()), columns, 40);
         terminal.expect("Choose", a_while);
         terminal.send("restart\nyes\nyes\n");  // typed ahead of the question
         terminal.expect("Type yes to run", a_while);
-        terminal.send(keys);
+        for (const auto& key : keys) {
+            terminal.send(key);
+            if (&key != &keys.back()) {
+                terminal.expect(key == "q\n" || key == "\x04" ? "Choose" : "Type yes to run", a_while);
+            }
+        }
         CHECK(terminal.wait(a_while) == end);
         INFO(terminal.transcript());
         CHECK(terminal.what_is_not_restored() == "");
         CHECK(started_at(container) == before);
     };
-    at_the_question("\ny\nY\n1\nq\nq\n", exited(5), 80);
-    at_the_question("\x03", exited(130), 80);
-    at_the_question("\x04q\n", exited(5), 50);
-    at_the_question("yes\x03", exited(130), 50);
+    at_the_question({"\n", "y\n", "Y\n", "1\n", "q\n", "q\n"}, exited(5), 80);
+    at_the_question({"\x03"}, exited(130), 80);
+    at_the_question({"\x04", "q\n"}, exited(5), 50);
+    at_the_question({"yes\x03"}, exited(130), 50);
 }
 
 TEST_CASE("a container that was started anew in the meantime is left alone") {

@@ -154,14 +154,19 @@ TEST_CASE("nothing is sent to the cluster without the whole word") {
     CHECK(nobody.ending == exited(4));
     CHECK(holds(nobody.err, "--confirm=backend"));
     struct Row {
-        std::string keys;
+        std::vector<std::string> keys;
         memrb::test::Ending end;
     };
-    for (const auto& row :
-         {Row{"\ny\nYES\nq\n", exited(5)}, Row{"n\n\n", exited(5)}, Row{"\x03", exited(130)}, Row{"\x04", exited(5)}}) {
+    for (const auto& row : {Row{{"\n", "y\n", "YES\n", "q\n"}, exited(5)}, Row{{"n\n\n"}, exited(5)},
+                            Row{{"\x03"}, exited(130)}, Row{{"\x04"}, exited(5)}}) {
         Pty terminal(resolve(*lab, "restart", {}), 100, 40);
         terminal.expect("Type yes to run", a_while);
-        terminal.send(row.keys);
+        for (const auto& key : row.keys) {
+            terminal.send(key);
+            if (&key != &row.keys.back()) {
+                terminal.expect("Type yes to run", a_while);
+            }
+        }
         CHECK(terminal.wait(a_while) == row.end);
         INFO(terminal.transcript());
         CHECK(terminal.what_is_not_restored() == "");

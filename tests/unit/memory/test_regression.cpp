@@ -37,7 +37,7 @@ TEST_CASE("a line is found, and what it leaves is summed up as squares", "[regre
     CHECK(regress({4, 4}, {1, 3}).slope == 0);  // x does not vary
 }
 
-TEST_CASE("errors of x flatten a line and hide what x explains; knowing them gives both back", "[regression]") {
+TEST_CASE("errors of x flatten a line and hide what x explains, and knowing them gives both back", "[regression]") {
     const auto [x, y] = measured(2);
     const Line flattened = regress(x, y);
     CHECK(flattened.slope < 1.5);
