@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using State = Criterion::State;
 
-// Two sources of one start time differ by fractions of a second.
+// Two sources of one start time differ by fractions of a second; one source says the same each time.
 constexpr Milliseconds same_start = 1s;
 // A store that scrapes slowly repeats a sample for as long; one that has nothing new for longer has lost the target.
 constexpr Milliseconds slow_scrape = 150s;
@@ -111,7 +111,8 @@ void RecoveryWatch::look_for_relapse(const Look& look) {
     const auto& restarts = look.assessment.restarts;
     if (restarts && restarts_ && *restarts > *restarts_) {
         restarted_ = fmt::format("it has restarted: the restart count rose from {} to {}", *restarts_, *restarts);
-    } else if (look.started_at && started_at_ && *look.started_at > *started_at_ + same_start) {
+    } else if (look.started_at && started_at_ &&
+               *look.started_at > *started_at_ + (look.started_by_metric == started_by_metric_ ? 0ms : same_start)) {
         restarted_ = fmt::format("it has restarted at {}",
                                  format_rfc3339(std::chrono::floor<std::chrono::seconds>(*look.started_at)));
     }
@@ -138,6 +139,7 @@ void RecoveryWatch::note_baseline(const Look& look) {
     lower(kills_, kills_of(look.assessment.oom));
     if (!started_at_) {
         started_at_ = look.started_at;
+        started_by_metric_ = look.started_by_metric;
     }
     const auto& kill = look.assessment.oom.last_at;
     if (kill && (!last_kill_ || *kill > *last_kill_)) {

@@ -30,6 +30,7 @@ struct Look {
     Truth until = Truth::unknown;         ///< of the runbook's whole condition; without one: yes
     std::vector<Criterion> parts;         ///< of it, for showing; `held` is filled in by the watch
     std::optional<Timestamp> started_at;  ///< of the container
+    bool started_by_metric = false;       ///< Prometheus tells it, not the engine or the API server
     std::optional<bool> running;
 };
 
@@ -89,6 +90,7 @@ private:
     // What there was before: more than that is new.
     std::optional<std::uint64_t> restarts_, kills_;
     std::optional<Timestamp> started_at_, last_kill_;
+    bool started_by_metric_ = false;
     std::string restarted_, killed_;  ///< not empty: what a relapse was seen by
 };
 

@@ -159,6 +159,7 @@ private:
                 }
             }
         }
+        look.started_by_metric = !look.started_at && by_metric;
         look.started_at = look.started_at ? look.started_at : by_metric;
     }
 

@@ -56,7 +56,8 @@ TEST_CASE("a restart that no counter counts is seen by the start time") {
     RecoveryWatch watch(terms());
     run(watch, 0s, 60s, [](Milliseconds at) {
         Look look = good(at);
-        look.started_at = *look.started_at + Milliseconds(at == 30s ? 900 : 0);  // another source, a fraction apart
+        look.started_by_metric = at == 30s;  // another source, a fraction apart
+        look.started_at = *look.started_at + Milliseconds(look.started_by_metric ? 900 : 0);
         return look;
     });
     CHECK_FALSE(watch.over());
@@ -67,6 +68,16 @@ TEST_CASE("a restart that no counter counts is seen by the start time") {
     CHECK(watch.result().recovery == Recovery::relapsed);
     CHECK(watch.result().why == "it has restarted at " + format_rfc3339(noon + 65s));
     CHECK(sample.criteria[3].state == State::fails);
+}
+
+TEST_CASE("a restart within a second of the start before it is one") {
+    RecoveryWatch watch(terms());
+    run(watch, 0s, 10s, [](Milliseconds at) { return good(at, 0.5); });
+    Look look = good(20s, 0.5);
+    look.started_at = *look.started_at + 700ms;
+    watch.feed(look);
+    CHECK(watch.over());
+    CHECK(watch.result().recovery == Recovery::relapsed);
 }
 
 TEST_CASE("a new OOM kill is a relapse, also while memory cannot be measured, an old one that comes to light is none") {
