@@ -173,6 +173,15 @@ std::vector<std::string_view> lines(std::string_view text) {
     return parts;
 }
 
+std::string first_line(std::string_view untrusted) {
+    for (const auto line : lines(untrusted)) {
+        if (const auto trimmed = trim(line); !trimmed.empty()) {
+            return printable(trimmed);
+        }
+    }
+    return {};
+}
+
 std::string join(std::span<const std::string> parts, std::string_view separator) {
     std::string joined;
     for (const auto& part : parts) {

@@ -12,6 +12,8 @@ namespace memrb::base {
 std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::vector<std::string_view> lines(std::string_view text);
+/// The first line that is not blank, as printable(); empty if there is none.
+std::string first_line(std::string_view untrusted);
 std::string join(std::span<const std::string> parts, std::string_view separator);
 /// An empty `from` is found nowhere.
 std::string replace_all(std::string text, std::string_view from, std::string_view to);

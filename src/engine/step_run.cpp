@@ -3,7 +3,7 @@
 #include "base/describe.h"
 #include "base/text.h"
 #include "engine/expand.h"
-#include "wire/document.h"
+#include "engine/step_judge.h"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -25,34 +25,9 @@ Bytes memory_for(const Request& request) {
     return std::holds_alternative<SampleMemory>(request) ? Bytes{16} << 20U : for_commands;
 }
 
-std::string first_line(const std::string& text) {
-    for (const auto line : base::lines(text)) {
-        if (const auto trimmed = base::trim(line); !trimmed.empty()) {
-            return base::printable(trimmed);
-        }
-    }
-    return {};
-}
-
 std::string in_one_line(const Error& error) {
     return error.hint.empty() ? error.message : fmt::format("{}; {}", error.message, error.hint);
 }
-
-bool is_no_data(const Reading& reading) {
-    return std::holds_alternative<NoData>(reading);
-}
-
-// The expectation is about how it ended, so that `exit 1` or `HTTP 404` may be just what is expected. One that looks at
-// the output alone does not: an engine that is down prints nothing, too.
-bool judges_ending(const Expression& expect, const Ending& ending) {
-    const auto looks_at = [&](std::string_view field) { return expect.text.find(field) != std::string::npos; };
-    return std::holds_alternative<Exited>(ending) ? looks_at(".exit")
-                                                  : std::holds_alternative<HttpStatus>(ending) && looks_at(".status");
-}
-
-// A capture becomes a fact and a word of a command: a large one would make each condition slow and no command possible.
-constexpr wire::DocumentLimits capture_limits{
-    .bytes = 64 * 1024, .depth = 200, .members = 2'000, .all_members = 10'000};
 
 // While it lives, one Ctrl-C does not end what runs.
 class Patience {
@@ -152,7 +127,7 @@ private:
         }
         if (const auto* task = std::get_if<HumanTask>(&*request)) {
             if (gate_ == nullptr) {
-                skip(StepStatus::skipped, "for a person: " + first_line(task->instructions));
+                skip(StepStatus::skipped, "for a person: " + base::first_line(task->instructions));
             } else {
                 const auto verdict = gate_->task(step_, task->instructions);
                 skip(verdict.status, verdict.why);
@@ -207,7 +182,7 @@ private:
         Milliseconds spent{0};
         do {
             result_.outcome = instruments_.runner.run(*result_.request, run_context, instruments_.stop);
-            judge();
+            judge({step_, params_, context(), inputs_.waits_for, changes(), instruments_.programs}, result_);
             ++attempts;
             spent += result_.outcome.elapsed;
         } while (wants_retry() && wait_within(step_.retry->for_, spent));
@@ -239,121 +214,6 @@ private:
             return false;
         }
         return !std::holds_alternative<NotStarted>(end);
-    }
-
-    // From the outcome to readings, captures and a status.
-    void judge() {
-        result_.readings.clear();
-        result_.captures.clear();
-        result_.warnings.clear();
-        result_.note.clear();
-        result_.why.clear();
-        const Ending& ending = result_.outcome.ending;
-        if (std::holds_alternative<Previewed>(ending)) {
-            result_.status = inputs_.waits_for.empty() ? StepStatus::previewed : StepStatus::depends;
-            if (!inputs_.waits_for.empty()) {
-                result_.why = "depends on " + base::join(inputs_.waits_for, ", ");
-            }
-            return;
-        }
-        if (std::holds_alternative<Interrupted>(ending)) {
-            result_.status = changes() ? StepStatus::unknown : StepStatus::interrupted;
-            result_.why = changes() ? "broken off: it may have taken effect or not" : "interrupted";
-            return;
-        }
-        if (changes() && (std::holds_alternative<TimedOut>(ending) || std::holds_alternative<Unknown>(ending))) {
-            result_.status = StepStatus::unknown;
-            result_.why = base::describe(ending) + ": it may have taken effect or not";
-            return;
-        }
-        interpret();
-        if (result_.status == StepStatus::ok) {
-            check_expectation();
-        }
-        if (result_.status == StepStatus::ok) {
-            capture();
-        }
-    }
-
-    void interpret() {
-        Interpretation read = step_.action->interpret(params_, context(), result_.outcome);
-        result_.readings = std::move(read.readings);
-        result_.warnings = std::move(read.warnings);
-        result_.note = std::move(read.note);
-        const bool ok = result_.outcome.ok();
-        const auto& readings = result_.readings;
-        if (!read.skipped.empty()) {
-            result_.status = StepStatus::skipped;
-            result_.why = std::move(read.skipped);
-        } else if (std::any_of(readings.begin(), readings.end(), [](const auto& one) { return !is_no_data(one); }) ||
-                   (readings.empty() && ok)) {
-            result_.status = StepStatus::ok;
-        } else {
-            result_.status = ok ? StepStatus::no_data : StepStatus::failed;
-            result_.why = readings.empty() ? ending_in_words() : std::get<NoData>(readings.front()).why;
-        }
-        if (result_.status == StepStatus::failed && changes() && read.unclear) {
-            result_.status = StepStatus::unknown;
-            result_.why += ": it may have taken effect or not";
-        }
-        if (result_.status == StepStatus::failed && step_.expect &&
-            judges_ending(*step_.expect, result_.outcome.ending)) {
-            result_.status = StepStatus::ok;
-        }
-    }
-
-    std::string ending_in_words() const {
-        const std::string said = first_line(result_.outcome.err.text());
-        return base::describe(result_.outcome.ending) + (said.empty() ? "" : ": " + said);
-    }
-
-    // An earlier `why` is that of a bad exit code or status, which the expectation overrules.
-    void check_expectation() {
-        if (!step_.expect) {
-            return;
-        }
-        const Truth truth = instruments_.programs.test(*step_.expect, step_output_json(result_.outcome));
-        if (truth == Truth::yes) {
-            if (!result_.why.empty()) {
-                result_.readings.clear();
-                result_.why.clear();
-            }
-            return;
-        }
-        result_.status = StepStatus::failed;
-        result_.why =
-            fmt::format("{}: {}{}", truth == Truth::no ? "not as expected" : "cannot be compared with what is expected",
-                        step_.expect->text, result_.why.empty() ? "" : " (" + result_.why + ")");
-    }
-
-    void capture() {
-        if (step_.captures.empty()) {
-            return;
-        }
-        const std::string output = step_output_json(result_.outcome);
-        for (const auto& [name, expression] : step_.captures) {
-            const auto value = captured(expression, output);
-            if (value) {
-                result_.captures.emplace_back(name, *value);
-            } else {
-                result_.warnings.push_back(
-                    fmt::format("nothing to capture as `{}`: {}", name, base::printable(value.error().message)));
-            }
-        }
-    }
-
-    Result<std::string> captured(const Expression& expression, const std::string& output) const {
-        auto value = instruments_.programs.evaluate(expression, output);
-        if (value && *value == "null") {
-            return fail(Fault::no_data, "the output does not hold it");
-        }
-        if (!value) {
-            return value;
-        }
-        if (auto fits = wire::within_limits(*value, capture_limits); !fits) {
-            return fail(Fault::failed, "the value " + fits.error().message);
-        }
-        return value;
     }
 
     void finish() {

@@ -69,7 +69,9 @@ public:
         const auto* not_started = std::get_if<NotStarted>(&outcome.ending);
         std::string why = not_started == nullptr ? base::describe(outcome.ending) : not_started->why;
         // What a tool says of its own failure, or a server of its 500: one line is enough.
-        const std::string said = first_line(outcome.err.head.empty() ? outcome.out.head : outcome.err.head);
+        constexpr std::size_t widest = 160;
+        const std::string said =
+            base::fit(base::first_line(outcome.err.head.empty() ? outcome.out.head : outcome.err.head), widest);
         if (not_started == nullptr && !said.empty()) {
             why += ": " + said;
         }
@@ -82,12 +84,6 @@ public:
     }
 
 private:
-    static std::string first_line(std::string_view text) {
-        constexpr std::size_t widest = 160;
-        const auto lines = base::lines(base::trim(text));
-        return lines.empty() ? std::string() : base::fit(base::printable(lines.front()), widest);
-    }
-
     NotStarted all_{.why = {}, .missing_tool = true, .denied = true};  ///< both hold only if they hold for each
 };
 

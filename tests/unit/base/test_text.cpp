@@ -99,6 +99,13 @@ TEST_CASE("UTF-8 is told from other bytes, and made from them", "[text]") {
     CHECK(is_utf8(to_utf8("\xE2\x82 \xFF\xC3")));
 }
 
+TEST_CASE("the first line is the first that is not blank", "[text]") {
+    CHECK(first_line("\n  \t\n  one \ntwo") == "one");
+    CHECK(first_line("one") == "one");
+    CHECK(first_line(" \n\n").empty());
+    CHECK(first_line("\x1b[31mred\nplain") == printable("\x1b[31mred"));
+}
+
 TEST_CASE("columns counts what a terminal draws", "[text]") {
     CHECK(columns("") == 0);
     CHECK(columns("abc") == 3);
