@@ -19,7 +19,6 @@
 #include "ui/plain_progress.h"
 #include "ui/preview_view.h"
 #include "ui/words.h"
-#include "wire/watch_json.h"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -135,17 +134,15 @@ private:
             watch();
         }
         if (options_.format == Format::json) {
-            auto document = ui::remedy_json(view_of(wanted.option, *result));
-            document["recovery"] = watched_ ? wire::to_json(*watched_) : wire::Json();
-            world_.out().write(ui::to_text(document));
+            ui::RemedyView view = view_of(wanted.option, *result);
+            view.recovery = watched_;
+            world_.out().write(ui::to_text(ui::remedy_json(view)));
         }
         if (!result->hint.empty()) {
             world_.err().write("  " + ui::safe(world_.err_style(), result->hint) + "\n");
         }
-        if (result->end == engine::RemedyResult::End::interrupted) {
-            return ended_by_signal();
-        }
-        return watched_ ? exit_code_for_watch(*watched_) : cli::exit_code_for(*result);
+        const bool interrupted = result->end == engine::RemedyResult::End::interrupted;
+        return watched_ && !interrupted ? exit_code_of(world_, *watched_) : cli::exit_code_for(world_, *result);
     }
 
     // One Ctrl-C ends the watch, not the session.
@@ -160,10 +157,6 @@ private:
         if (world_.stop().signal() == SIGINT && !alone) {
             world_.stop().reset();
         }
-    }
-
-    int exit_code_for_watch(const WatchResult& result) const {
-        return result.stopped ? ended_by_signal() : cli::exit_code_of(result);
     }
 
     RemedyHooks remedy_hooks() {
@@ -203,15 +196,9 @@ private:
                system::is_terminal(STDOUT_FILENO);
     }
 
-    // Ctrl-C at the prompt arrives as a key, not as a signal.
-    int ended_by_signal() const {
-        const int signal = world_.stop().signal();
-        return exit_code::signal_base + (signal == 0 ? SIGINT : signal);
-    }
-
     int exit_code_for(const engine::Diagnosis& diagnosis) {
         if (diagnosis.interrupted) {
-            return ended_by_signal();
+            return world_.exit_code_of_signal();
         }
         if (options_.dry_run) {
             return exit_code::done;
@@ -243,7 +230,7 @@ private:
             case MenuOutcome::quit: return exit_code::declined;
             case MenuOutcome::interrupted: break;
         }
-        return ended_by_signal();
+        return world_.exit_code_of_signal();
     }
 
     World& world_;

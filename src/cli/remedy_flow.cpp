@@ -16,7 +16,6 @@
 #include <fmt/core.h>
 #include <unistd.h>
 #include <algorithm>
-#include <csignal>
 
 namespace memrb::cli {
 
@@ -174,7 +173,7 @@ Result<ui::OptionPage> option_page(const DiagnoseCase& the_case, const std::stri
     return page;
 }
 
-int exit_code_for(const engine::RemedyResult& result) {
+int exit_code_for(const World& world, const engine::RemedyResult& result) {
     switch (result.end) {
         case End::applied: return result.checks.empty() ? exit_code::unverified : exit_code::done;
         case End::unverified: return exit_code::unverified;
@@ -183,7 +182,7 @@ int exit_code_for(const engine::RemedyResult& result) {
         case End::unknown: return exit_code::failed;
         case End::moved: return exit_code::stale;
         case End::refused: return exit_code_of(result.fault);
-        case End::interrupted: return exit_code::signal_base + SIGINT;
+        case End::interrupted: return world.exit_code_of_signal();
     }
     return exit_code::failed;
 }

@@ -44,6 +44,6 @@ Result<ui::OptionPage> option_page(const DiagnoseCase& the_case, const std::stri
                                    const std::vector<OfferedOption>& offered);
 
 /// The exit code for how it ended.
-int exit_code_for(const engine::RemedyResult& result);
+int exit_code_for(const World& world, const engine::RemedyResult& result);
 
 }  // namespace memrb::cli

@@ -24,13 +24,16 @@ void add(CLI::App& command, Job& job) {
     command.add_option("-o,--output", flags->format, "text, json or jsonl (events as they come)")
         ->check(CLI::IsMember({"text", "json", "jsonl"}));
     command.add_option("-j,--jobs", flags->jobs, "How many reads run side by side")->check(CLI::Range(1, 64));
-    command.add_flag("--dry-run", flags->rehearsal,
-                     "Show what would be run; run nothing. --dry-run=server: have the API server check it (kubectl)");
+    auto* rehearsal = command.add_flag(
+        "--dry-run", flags->rehearsal,
+        "Show what would be run; run nothing. --dry-run=server: have the API server check it (kubectl)");
     command.add_flag("--yes", flags->yes, "Agree to steps that can be undone");
     command.add_option("--confirm", flags->confirmed, "Agree to all steps, for the target of this name");
     command.add_option("--max-risk", flags->most, "Refuse what is riskier: read, reversible, disruptive");
-    command.add_flag("--watch", flags->watch,
-                     "Watch the recovery afterwards, as long as the runbook says: exit 0 only if it has recovered");
+    command
+        .add_flag("--watch", flags->watch,
+                  "Watch the recovery afterwards, as long as the runbook says: exit 0 only if it has recovered")
+        ->excludes(rehearsal);
     command.callback([&job, flags] {
         job = [flags](World& world) {
             auto options = check(*flags, world.clock().now());

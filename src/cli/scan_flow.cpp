@@ -57,7 +57,7 @@ public:
         auto fleet = ask();
         if (!fleet) {
             const int code = world_.report(fleet.error());
-            return world_.stop().requested() ? exit_code::signal_base + std::max(world_.stop().signal(), SIGINT) : code;
+            return world_.stop().requested() ? world_.exit_code_of_signal() : code;
         }
         FleetCounts counts = engine::count(fleet->rows);
         counts.left_out = fleet->left_out;

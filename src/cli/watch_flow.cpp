@@ -14,7 +14,6 @@
 
 #include <fmt/core.h>
 #include <unistd.h>
-#include <csignal>
 #include <memory>
 
 namespace memrb::cli {
@@ -74,7 +73,10 @@ WatchResult watch_recovery(World& world, const DiagnoseCase& the_case, engine::E
     return result;
 }
 
-int exit_code_of(const WatchResult& result) {
+int exit_code_of(const World& world, const WatchResult& result) {
+    if (result.stopped) {
+        return world.exit_code_of_signal();
+    }
     switch (result.recovery) {
         case Recovery::recovered: return exit_code::done;
         case Recovery::relapsed: return exit_code::failed;
@@ -111,8 +113,7 @@ int run_watch(World& world, const DiagnoseOptions& options, WatchSettings settin
     log.emit(TargetPinned{the_case->target, std::nullopt, false,
                           engine::without_secrets(the_case->vars, the_case->runbook)});
     const WatchResult result = watch_recovery(world, *the_case, log, settings);
-    const int signal = world.stop().signal() == 0 ? SIGINT : world.stop().signal();
-    const int code = result.stopped ? exit_code::signal_base + signal : exit_code_of(result);
+    const int code = exit_code_of(world, result);
     log.emit(IncidentClosed{code, result.stopped ? "interrupted" : "watched"});
     for (const auto& problem : log.problems()) {
         world.warn(problem);

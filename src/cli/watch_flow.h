@@ -31,8 +31,8 @@ struct WatchSettings {
 WatchResult watch_recovery(World& world, const DiagnoseCase& the_case, engine::EventLog& log,
                            const WatchSettings& settings = {});
 
-/// 0 recovered, 1 relapsed, 6 not recovered or not known; a stopped watch is the caller's.
-int exit_code_of(const WatchResult& result);
+/// 0 recovered, 1 relapsed, 6 not recovered or not known, 128 and the signal if it was stopped.
+int exit_code_of(const World& world, const WatchResult& result);
 
 /// `memrb watch`, from the name to the report. Errors have been printed.
 int run_watch(World& world, const DiagnoseOptions& options, WatchSettings settings);

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 #include <unistd.h>
+#include <csignal>
 
 namespace memrb::cli {
 
@@ -45,6 +46,11 @@ bool World::live() const {
 bool World::can_ask() const {
     return system::is_terminal(STDIN_FILENO) && system::is_terminal(STDERR_FILENO) && !common_.no_input &&
            !environment_.has("CI");
+}
+
+int World::exit_code_of_signal() const {
+    const int signal = stop_.signal();
+    return exit_code::signal_base + (signal == 0 ? SIGINT : signal);
 }
 
 int World::report(const Error& error) {

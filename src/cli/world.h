@@ -38,6 +38,9 @@ public:
     /// A person is there to be asked: stdin and stderr are terminals, and neither --no-input nor CI says otherwise.
     [[nodiscard]] bool can_ask() const;
 
+    /// 128 and the signal that asked to stop. Ctrl-C at a prompt arrives as a key: without a signal it was that.
+    [[nodiscard]] int exit_code_of_signal() const;
+
     /// Prints `memrb: error: …` and the hint; returns the exit code for it.
     int report(const Error& error);
     void warn(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include "memrb/change.h"
 #include "memrb/event.h"
+#include "memrb/recovery.h"
 #include "ui/style.h"
 
 #include <optional>
@@ -26,7 +27,8 @@ struct RemedyView {
     };
     std::vector<Line> steps;
     std::vector<Line> checks;
-    std::optional<Bytes> before, after;  ///< memory in use
+    std::optional<Bytes> before, after;     ///< memory in use
+    std::optional<WatchResult> recovery{};  ///< absent: not watched
 };
 
 /// How it ended, the checks, and whether memory fell.

@@ -4,6 +4,7 @@
 #include "ui/step_lines.h"
 #include "wire/assessment_json.h"
 #include "wire/document.h"
+#include "wire/watch_json.h"
 
 namespace memrb::ui {
 
@@ -84,7 +85,8 @@ wire::Json remedy_json(const RemedyView& view) {
                 {"steps", lines(view.steps)},
                 {"checks", lines(view.checks)},
                 {"before_bytes", bytes(view.before)},
-                {"after_bytes", bytes(view.after)}};
+                {"after_bytes", bytes(view.after)},
+                {"recovery", view.recovery ? wire::to_json(*view.recovery) : Json(nullptr)}};
 }
 
 std::string to_text(const Json& json) {
