@@ -41,16 +41,18 @@ DiagnosisBuilder::DiagnosisBuilder(const Runbook* runbook) {
 StepRow& DiagnosisBuilder::row(const std::string& id) {
     const std::size_t place = places_.try_emplace(id, places_.size()).first->second;
     auto& steps = view_.steps;
-    const auto at = std::lower_bound(rows_.begin(), rows_.end(), place);
-    const auto index = at - rows_.begin();
-    if (at != rows_.end() && *at == place) {
-        return steps[static_cast<std::size_t>(index)];
+    const auto before = [&](const StepRow& step, std::size_t wanted) { return places_.at(step.id) < wanted; };
+    // Nearly always a step comes behind all others.
+    const auto at = steps.empty() || before(steps.back(), place)
+                        ? steps.end()
+                        : std::lower_bound(steps.begin(), steps.end(), place, before);
+    if (at != steps.end() && at->id == id) {
+        return *at;
     }
-    rows_.insert(at, place);
     StepRow row;
     row.id = id;
     row.aside = view_.runbook != nullptr && place >= in_runbook_;
-    return *steps.insert(steps.begin() + index, std::move(row));
+    return *steps.insert(at, std::move(row));
 }
 
 void DiagnosisBuilder::on_event(const Event& event) {

@@ -24,7 +24,6 @@ private:
 
     DiagnosisView view_;
     std::map<std::string, std::size_t> places_;  ///< of each step id: the runbook's order, then the order of arrival
-    std::vector<std::size_t> rows_;              ///< the place of each row of the view
     std::size_t in_runbook_ = 0;                 ///< how many of them are the runbook's diagnosis
     std::optional<Timestamp> pinned_moment_;
     bool assessed_ = false;  ///< what comes later (notes, a menu) does not move `now`
