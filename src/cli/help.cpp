@@ -30,13 +30,13 @@ constexpr std::array<Variable, 12> variables{{
     {"XDG_DATA_HOME", "memrb/runbooks holds your own runbooks; else in ~/.local/share"},
     {"XDG_STATE_HOME", "memrb/incidents holds the records; else in ~/.local/state"},
     {"DOCKER_HOST", "the Docker engine; else DOCKER_CONTEXT, the current context, /var/run/docker.sock"},
+    {"DOCKER_CONFIG", "the Docker client's folder; DOCKER_TLS_VERIFY and DOCKER_CERT_PATH hold as for `docker`"},
     {"KUBECONFIG", "for kubectl"},
     {"CI", "if set, nothing is ever asked, as with --no-input"},
     {"NO_COLOR", "if set, no colour; CLICOLOR_FORCE forces it"},
     {"TERM", "`dumb`: as with --plain"},
     {"COLUMNS", "the width, where no terminal tells it"},
     {"LC_ALL", "or LC_CTYPE, LANG: without UTF-8 in it, only ASCII is shown"},
-    {"VISUAL", "or EDITOR: for editing"},
     {"MEMRB_LOG", "memrb's own log: a file, or `stderr`; one line for each request, without arguments"},
 }};
 
