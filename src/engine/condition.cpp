@@ -53,6 +53,10 @@ const base::JqSet* Programs::compiled() const {
     return set ? &*set : nullptr;
 }
 
+bool Programs::needs_compiling(const Expression& expression) {
+    return !PlainCondition::parse(expression.text);
+}
+
 Result<std::string> Programs::evaluate(const Expression& expression, std::string_view input) const {
     const auto* set = compiled();
     return set != nullptr ? set->evaluate(expression.index, input)

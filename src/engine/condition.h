@@ -26,6 +26,10 @@ public:
     [[nodiscard]] Truth test(const Expression& expression, std::string_view input) const;
     [[nodiscard]] Truth test(const Expression& expression, const base::JqInput& input) const;
 
+    /// Whether testing it waits until the programs are compiled. Most conditions of steps only compare facts with
+    /// literals and need no jq.
+    [[nodiscard]] static bool needs_compiling(const Expression& expression);
+
 private:
     /// Waits for it; null if a program does not compile.
     [[nodiscard]] const base::JqSet* compiled() const;

@@ -1,7 +1,6 @@
 #include "engine/execute.h"
 
 #include "engine/inputs.h"
-#include "engine/plain_condition.h"
 #include "engine/step_run.h"
 
 #include <fmt/core.h>
@@ -165,7 +164,7 @@ private:
     // In the runbook's order. But side by side, programs begin before the short reads, because the longest ends the
     // diagnosis; and conditions for jq come last, because the first one of a run waits until they are all compiled.
     int rank(const Step& step) const {
-        const bool waits = step.when && !PlainCondition::parse(step.when->text);
+        const bool waits = step.when && Programs::needs_compiling(*step.when);
         return instruments_.jobs == 1 ? 0 : (waits ? 2 : 0) + (step.action->starts_program ? 0 : 1);
     }
 
