@@ -39,11 +39,9 @@ struct Stretches {
 struct Parts {
     std::vector<double> sums;
     std::vector<double> counts;
-    double noise = 0;  // variance of one sample, as neighbours in one part differ
+    NeighbourNoise noise;  // of neighbours in one part
 
     Parts(std::span<const Point> points, Timestamp from, Timestamp to, std::size_t count) : sums(count), counts(count) {
-        double squares = 0;
-        double pairs = 0;
         std::size_t last = count;  // none
         double before = 0;
         const double span = static_cast<double>((to - from).count());
@@ -54,15 +52,13 @@ struct Parts {
             const double place = static_cast<double>((point.at - from).count()) / span * static_cast<double>(count);
             const std::size_t part = std::min(static_cast<std::size_t>(place), count - 1);
             if (part == last) {
-                squares += (point.value - before) * (point.value - before);
-                pairs += 1;
+                noise.add(before, point.value);
             }
             sums[part] += point.value;
             counts[part] += 1;
             last = part;
             before = point.value;
         }
-        noise = pairs > 0 ? squares / pairs / 2 : 0;
     }
 };
 
@@ -90,7 +86,7 @@ Stretches stretches_of(const Series& memory, const Series& load) {
         }
     }
     const auto met = static_cast<double>(std::max<std::size_t>(stretches.time.size(), 1));
-    stretches.load_error = served.noise * shares / met;
+    stretches.load_error = served.noise.variance() * shares / met;
     return stretches;
 }
 

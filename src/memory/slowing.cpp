@@ -2,6 +2,7 @@
 
 #include "memory/curves.h"
 #include "memory/shapes.h"
+#include "memory/statistics.h"
 
 #include <algorithm>
 
@@ -40,8 +41,7 @@ std::vector<Block> over_requests(const Series& load, const Life& life) {
 BlockMeans mean_by_block(const Series& series, const Life& life) {
     std::vector<double> sums(life.blocks.size());
     std::vector<double> counts(life.blocks.size());
-    double squares = 0;  // of the differences of neighbours in one block
-    double pairs = 0;
+    NeighbourNoise noise;  // of neighbours in one block
     std::size_t block = 0;
     for (const Point& point : series.points) {
         const double hours = hours_between(life.origin, point.at);
@@ -54,9 +54,7 @@ BlockMeans mean_by_block(const Series& series, const Life& life) {
             continue;
         }
         if (counts[block] > 0 && block == last) {
-            const double change = point.value - (&point - 1)->value;
-            squares += change * change;
-            pairs += 1;
+            noise.add((&point - 1)->value, point.value);
         }
         sums[block] += point.value;
         counts[block] += 1;
@@ -73,8 +71,8 @@ BlockMeans mean_by_block(const Series& series, const Life& life) {
             return {};
         }
     }
-    if (pairs >= static_cast<double>(sums.size())) {
-        means.error = squares / pairs / 2 * shares / static_cast<double>(sums.size());
+    if (noise.pairs() >= static_cast<double>(sums.size())) {
+        means.error = noise.variance() * shares / static_cast<double>(sums.size());
     }
     return means;
 }

@@ -21,4 +21,20 @@ double spearman(const std::vector<double>& x, const std::vector<double>& y);
 /// Autocorrelation at lag one; 0 if the values do not vary.
 double lag_one(const std::vector<double>& values);
 
+/// How much of a series' scatter comes from measuring: neighbouring samples differ by little else.
+class NeighbourNoise {
+public:
+    void add(double before, double now) {
+        squares_ += (now - before) * (now - before);
+        pairs_ += 1;
+    }
+    [[nodiscard]] double pairs() const { return pairs_; }
+    /// Of one sample; 0 if there was no pair.
+    [[nodiscard]] double variance() const { return pairs_ > 0 ? squares_ / pairs_ / 2 : 0; }
+
+private:
+    double squares_ = 0;
+    double pairs_ = 0;
+};
+
 }  // namespace memrb::memory
