@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <fmt/core.h>
 #include <catch2/catch.hpp>
 
 using namespace memrb;
@@ -21,7 +22,7 @@ nlohmann::json container(const std::string& id, const std::string& folder) {
                                       "memory.oom_control"}
            : std::vector<std::string>{"memory.current", "memory.max", "memory.stat", "memory.events"};
     for (const auto& name : names) {
-        files[name] = recorded("cgroup/" + folder + "/" + name);
+        files[name] = recorded(fmt::format("cgroup/{}/{}", folder, name));
     }
     return {{"id", id}, {"version", v1 ? 1 : 2}, {"files", files}, {"read_at", "2026-11-21T21:41:49.5Z"}};
 }

@@ -20,7 +20,7 @@ Cause cause(World& world, const std::string& id, const std::vector<std::pair<int
     return cause;
 }
 
-Option option(World& world, const std::string& id, const std::string& applies, std::vector<Risk> risks) {
+Option option(World& world, const std::string& id, const std::string& applies, const std::vector<Risk>& risks) {
     Option option;
     option.id = id;
     option.title = "Title of " + id;

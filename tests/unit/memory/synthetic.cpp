@@ -39,7 +39,7 @@ std::vector<Point> make_points(const Shape& shape, std::uint64_t seed) {
 }
 
 memory::History make_history(std::vector<Point> points, Limit limit) {
-    return make_history(std::move(points), std::move(limit), {});
+    return make_history(std::move(points), limit, {});
 }
 
 memory::History make_history(std::vector<Point> points, Limit limit, const std::vector<Timestamp>& starts) {

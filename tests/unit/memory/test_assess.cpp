@@ -57,7 +57,7 @@ StateReading running() {
     return {"running", true, std::nullopt, false, 2, noon() - 240h, std::nullopt, ""};
 }
 
-Assessment judge(std::vector<Reading> readings, Target target = backend(), Timestamp now = noon() + 5s,
+Assessment judge(const std::vector<Reading>& readings, const Target& target = backend(), Timestamp now = noon() + 5s,
                  bool past = false) {
     return assess({target, readings, seed, now, past});
 }

@@ -18,7 +18,7 @@ Trend grown_for(Milliseconds span, std::size_t restarts = 0) {
     return trend;
 }
 
-CauseEvidence cause(std::string id, std::vector<SignEvidence> signs) {
+CauseEvidence cause(const std::string& id, std::vector<SignEvidence> signs) {
     return {id, "title of " + id, std::move(signs), {"restart"}};
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("ties keep the runbook's order") {
 }
 
 TEST_CASE("high confidence needs a score of five, a lead of two and few open questions") {
-    const auto first = [](std::vector<SignEvidence> signs, int rival, Trend trend) {
+    const auto first = [](std::vector<SignEvidence> signs, int rival, const Trend& trend) {
         return rank({cause("a", std::move(signs)), cause("b", {{rival, "b", Holds::yes}})}, trend).causes[0].confidence;
     };
     const SignEvidence heap{2, "heap", Holds::yes};
@@ -86,7 +86,7 @@ TEST_CASE("high confidence needs a score of five, a lead of two and few open que
 }
 
 TEST_CASE("growth over less than two days may be a day's flank, unless restarts interrupt it") {
-    const auto confidence = [](Trend trend) {
+    const auto confidence = [](const Trend& trend) {
         return rank({cause("a", {grows, {2, "heap", Holds::yes}})}, trend).causes[0].confidence;
     };
     CHECK(confidence(grown_for(6h)) == Confidence::medium);

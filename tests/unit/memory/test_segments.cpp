@@ -29,7 +29,7 @@ std::vector<Point> saw(double hours, double period, std::uint64_t seed = 1) {
 }
 
 std::vector<Cut> cuts_of(const Series& memory, const Series& start_time, const Series& restarts,
-                         std::vector<Timestamp> starts = {}) {
+                         const std::vector<Timestamp>& starts = {}) {
     return find_cuts({memory, start_time, restarts, LimitHistory{}, starts});
 }
 

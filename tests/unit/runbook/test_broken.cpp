@@ -3,6 +3,7 @@
 #include "files.h"
 #include "runbook/load.h"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
@@ -37,8 +38,8 @@ TEST_CASE("each broken runbook is told as expected") {
         const std::string stem = name.substr(0, name.size() - 5);
         INFO(name);
         REQUIRE(std::count(files.begin(), files.end(), stem + ".expected") == 1);
-        const std::string expected = read_file(folder + "/" + stem + ".expected");
-        CHECK(check(read_file(folder + "/" + name), as_named + "/" + name) == expected);
+        const std::string expected = read_file(fmt::format("{}/{}.expected", folder, stem));
+        CHECK(check(read_file(fmt::format("{}/{}", folder, name)), fmt::format("{}/{}", as_named, name)) == expected);
         CHECK(expected.find(": error: ") != std::string::npos);
         ++compared;
     }

@@ -2,6 +2,7 @@
 
 #include "fake_actions.h"
 
+#include <fmt/core.h>
 #include <catch2/catch.hpp>
 
 using namespace memrb;
@@ -229,9 +230,7 @@ TEST_CASE("a runbook has at most 5000 steps, and 5000 take no time") {
 TEST_CASE("a long chain of steps is ordered, and as a circle it is told once") {
     std::string steps;
     for (int i = 0; i < 2000; ++i) {
-        const std::string n = std::to_string(i);
-        steps += "      - {id: s" + n + ", tool: 'ls ${c" + std::to_string((i + 1) % 2000) + "}', capture: {c" + n +
-                 ": .a}}\n";
+        steps += fmt::format("      - {{id: s{0}, tool: 'ls ${{c{1}}}', capture: {{c{0}: .a}}}}\n", i, (i + 1) % 2000);
     }
     const auto loaded = load_runbook(heading + "diagnose:\n  - id: g\n    steps:\n" + steps, "a", fake_actions());
     REQUIRE_FALSE(loaded);

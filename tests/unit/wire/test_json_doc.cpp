@@ -8,6 +8,7 @@
 #include "wire/document.h"
 #include "wire/event_json.h"
 
+#include <fmt/core.h>
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -41,7 +42,7 @@ std::map<std::string, Paths> documented() {
 void collect(const Json& json, const std::string& path, std::map<std::string, bool>& paths) {
     if (json.is_object() && !json.empty()) {
         for (const auto& [name, value] : json.items()) {
-            collect(value, path.empty() ? name : path + "." + name, paths);
+            collect(value, path.empty() ? name : fmt::format("{}.{}", path, name), paths);
         }
     } else if (json.is_array() && !json.empty()) {
         for (const auto& value : json) {
