@@ -41,6 +41,29 @@ void write_runbook(const std::filesystem::path& path, const std::string& pace) {
     std::ofstream(path) << text.replace(at, own.size(), pace);
 }
 
+/// A container that holds some memory, and a runbook that watches it at this pace.
+class Service {
+public:
+    Service(const DockerLab& lab, const std::string& pace, const std::string& memory = "hold=20m")
+        : lab_(lab), container_(lab.run({.command = {memory, "say=ready"}, .memory = "64m"})) {
+        write_runbook(folder_ / "paced.yaml", pace);
+        container_.wait_for_log("ready");
+    }
+
+    [[nodiscard]] const std::string& name() const { return container_.name(); }
+    [[nodiscard]] Run memrb(const std::string& command, const std::vector<std::string>& more = {}) const {
+        std::vector<std::string> words{command, name()};
+        words.insert(words.end(), more.begin(), more.end());
+        words.insert(words.end(), {"-r", (folder_ / "paced.yaml").string()});
+        return run_memrb(words).env(lab_.env());
+    }
+
+private:
+    const DockerLab& lab_;
+    TempDir folder_;
+    Container container_;
+};
+
 }  // namespace
 
 TEST_CASE("a healthy container has recovered when all has held for the time asked") {
@@ -112,12 +135,8 @@ TEST_CASE("after a change Enter watches the recovery, and the menu is open again
     if (!lab) {
         return;
     }
-    TempDir folder;
-    write_runbook(folder / "quick.yaml", "watch: {every: 1s, for: 3s}");
-    const auto container = lab->run({.command = {"hold=20m", "say=ready"}, .memory = "64m"});
-    container.wait_for_log("ready");
-    Pty terminal(run_memrb({"diagnose", container.name(), "-r", (folder / "quick.yaml").string()}).env(lab->env()), 100,
-                 60);
+    const Service service(*lab, "watch: {every: 1s, for: 3s}");
+    Pty terminal(service.memrb("diagnose"), 100, 60);
     terminal.expect("Choose", 60s);
     terminal.send("restart\n");
     terminal.expect("Type yes to run", 60s);
@@ -138,12 +157,8 @@ TEST_CASE("one Ctrl-C ends a watch and comes back to the menu, the next one leav
     if (!lab) {
         return;
     }
-    TempDir folder;
-    write_runbook(folder / "slow.yaml", "watch: {every: 1s, for: 10m}");
-    const auto container = lab->run({.command = {"hold=20m", "say=ready"}, .memory = "64m"});
-    container.wait_for_log("ready");
-    Pty terminal(run_memrb({"diagnose", container.name(), "-r", (folder / "slow.yaml").string()}).env(lab->env()), 100,
-                 60);
+    const Service service(*lab, "watch: {every: 1s, for: 10m}");
+    Pty terminal(service.memrb("diagnose"), 100, 60);
     terminal.expect("Choose", 60s);
     terminal.send("w\n");
     terminal.expect("Criteria", 60s);
@@ -161,14 +176,9 @@ TEST_CASE("resolve --watch ends as the recovery does, and says so in its documen
     if (!lab) {
         return;
     }
-    TempDir folder;
-    write_runbook(folder / "quick.yaml", "watch: {every: 1s, for: 3s}");
     // 85 % of the limit again after the restart: what was done did not help.
-    const auto container = lab->run({.command = {"working-set=57042534", "say=ready"}, .memory = "64m"});
-    container.wait_for_log("ready");
-    const auto ran = run_memrb({"resolve", container.name(), "restart", "--confirm=" + container.name(), "--watch",
-                                "-o", "json", "-r", (folder / "quick.yaml").string()})
-                         .env(lab->env())
+    const Service service(*lab, "watch: {every: 1s, for: 3s}", "working-set=57042534");
+    const auto ran = service.memrb("resolve", {"restart", "--confirm=" + service.name(), "--watch", "-o", "json"})
                          .timeout(120s)
                          .run();
     INFO(ran.describe());
