@@ -114,7 +114,7 @@ winsize size_of(int fd) {
 }  // namespace
 
 struct EditLineReader::State {
-    State(int in, const Stop& when, bool utf8) : fd(in), stop(when), characters(utf8) {}
+    State(int in, const Stop& interrupts, bool utf8) : fd(in), stop(interrupts), characters(utf8) {}
 
     int fd;
     const Stop& stop;
