@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace memrb {
@@ -28,6 +29,9 @@ struct RunContext {
     Bytes keep = Bytes{1} << 20U;        ///< per stream kept in memory: half as head, half as tail
     std::filesystem::path spill_dir;     ///< outputs go to <spill_dir>/<step>.out and .err; empty: not kept
     Bytes spill_cap = Bytes{64} << 20U;  ///< per stream
+    /// Called, if set, when a program was started and before its end is waited for: what there is to do meanwhile.
+    /// Must not throw. Not called where nothing is started; called for each program where a request takes several.
+    std::function<void()> launched = {};
 };
 
 /// Does requests. Implementations: live (system/), preview and replay (engine/), drill. run() blocks, is called from

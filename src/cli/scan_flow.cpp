@@ -54,6 +54,7 @@ public:
           programs_(runbook_.programs) {}
 
     int run() {
+        programs_.begin();
         auto fleet = ask();
         if (!fleet) {
             const int code = world_.report(fleet.error());

@@ -43,12 +43,16 @@ std::string number_of(const Ending& ending, int End::* number) {
 
 }  // namespace
 
-Programs::Programs(std::vector<std::string> programs)
-    : compiled_(std::async(std::launch::async, [all = std::move(programs)] {
-                    return std::make_shared<Compiled>(base::JqSet::compile(all));
-                }).share()) {}
+void Programs::begin() const {
+    std::call_once(begun_, [this] {
+        compiled_ = std::async(std::launch::async, [this] {
+                        return std::make_shared<Compiled>(base::JqSet::compile(programs_));
+                    }).share();
+    });
+}
 
 const base::JqSet* Programs::compiled() const {
+    begin();
     const auto& set = *compiled_.get();
     return set ? &*set : nullptr;
 }

@@ -5,18 +5,23 @@
 #include "memrb/runbook.h"
 
 #include <future>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace memrb::engine {
 
 /// What a condition says. Unknown is its own answer: a fact that is not known makes nothing true or false.
 enum class Truth { no, yes, unknown };
 
-/// A runbook's jq programs, compiled in the background from construction on; the first evaluation waits for them.
+/// A runbook's jq programs. They are compiled once, in the background from begin() on, else by the first evaluation,
+/// which waits for them. Thread-safe.
 class Programs {
 public:
-    explicit Programs(std::vector<std::string> programs);
+    explicit Programs(std::vector<std::string> programs) : programs_(std::move(programs)) {}
+
+    void begin() const;
 
     /// The program's first value as JSON text, `null` if it has none. Errors: the program's own, and an input that is
     /// no JSON.
@@ -35,7 +40,9 @@ private:
     [[nodiscard]] const base::JqSet* compiled() const;
 
     using Compiled = tl::expected<base::JqSet, base::JqError>;
-    std::shared_future<std::shared_ptr<Compiled>> compiled_;
+    const std::vector<std::string> programs_;
+    mutable std::once_flag begun_;
+    mutable std::shared_future<std::shared_ptr<Compiled>> compiled_;
 };
 
 /// What `capture` and `expect` see of a step: a command's standard output if it is a JSON object or array; else

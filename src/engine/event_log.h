@@ -2,6 +2,7 @@
 
 #include "memrb/ports.h"
 
+#include <cstddef>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -18,6 +19,24 @@ public:
 
     /// Thread-safe. Observers must not emit.
     void emit(EventBody body, bool durable = false);
+
+    /// While one lives, an event that need not be durable waits for settle(), or for the next that must be: the record
+    /// is then written while the programs run, not between them. What waits is neither recorded nor shown.
+    class Lazily {
+    public:
+        explicit Lazily(EventLog& log);
+        ~Lazily();
+        Lazily(const Lazily&) = delete;
+        Lazily& operator=(const Lazily&) = delete;
+        Lazily(Lazily&&) = delete;
+        Lazily& operator=(Lazily&&) = delete;
+
+    private:
+        EventLog& log_;
+    };
+
+    /// Records and shows what waits. Thread-safe.
+    void settle();
 
     /// Further views, for as long as this lives; the log must outlive it.
     class Attached {
@@ -38,11 +57,15 @@ public:
     [[nodiscard]] std::vector<std::string> problems() const;
 
 private:
+    void hand_on(EventBody body, bool durable);
+    void hand_on_waiting();
     Event recorded(EventBody body, bool durable);
 
     Journal& journal_;
     std::vector<Observer*> observers_;
     std::vector<std::string> problems_;
+    std::vector<EventBody> waiting_;
+    std::size_t lazy_ = 0;  ///< how many Lazily live
     std::uint64_t last_seq_ = 0;
     Timestamp last_at_{};
     mutable std::mutex turn_;

@@ -112,6 +112,10 @@ public:
           results_(steps.size()) {}
 
     std::vector<StepResult> run() {
+        const EventLog::Lazily lazily(instruments_.log);
+        if (instruments_.jobs == 1) {
+            instruments_.programs.begin();
+        }
         make_ready(order_.free());
         assess_when_due();
         const std::size_t threads = std::clamp<std::size_t>(std::min(instruments_.jobs, steps_.size()), 1, 64);
@@ -136,6 +140,12 @@ private:
     void work() {
         std::unique_lock lock(turn_);
         while (true) {
+            if (ready_.empty()) {  // all that can run does: this thread has time for what is to be done meanwhile
+                lock.unlock();
+                instruments_.log.settle();
+                instruments_.programs.begin();
+                lock.lock();
+            }
             changed_.wait(lock, [&] { return !ready_.empty() || running_ == 0; });
             if (ready_.empty()) {
                 block_circle();

@@ -177,12 +177,21 @@ private:
             finish();
             return;
         }
+        // A change is on record before it begins. A read is written down while its program runs.
+        if (std::holds_alternative<Command>(*result_.request)) {
+            run_context.launched = [this] { settle(); };
+        } else {
+            instruments_.log.settle();
+        }
         const Patience patience(changes() ? gate_ : nullptr, run_context.timeout);
         std::size_t attempts = 0;
         Milliseconds spent{0};
         do {
             result_.outcome = instruments_.runner.run(*result_.request, run_context, instruments_.stop);
             judge({step_, params_, context(), inputs_.waits_for, changes(), instruments_.programs}, result_);
+            if (unsettled_) {
+                std::rethrow_exception(unsettled_);
+            }
             ++attempts;
             spent += result_.outcome.elapsed;
         } while (wants_retry() && wait_within(step_.retry->for_, spent));
@@ -191,6 +200,15 @@ private:
             said += fmt::format("{}{} attempts", said.empty() ? "" : ", ", attempts);
         }
         finish();
+    }
+
+    // Called by the runner, which must not be left by an exception while the program runs.
+    void settle() noexcept {
+        try {
+            instruments_.log.settle();
+        } catch (...) {
+            unsettled_ = std::current_exception();
+        }
     }
 
     bool wants_retry() const {
@@ -243,6 +261,7 @@ private:
     Params params_;
     Variables vars_;
     bool started_ = false;
+    std::exception_ptr unsettled_;
     StepResult result_;
 };
 

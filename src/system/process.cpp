@@ -214,6 +214,9 @@ Ending run_interactive(const Command& command, const RunContext& context, const 
     if (!child) {
         return child.error();
     }
+    if (context.launched) {
+        context.launched();
+    }
     Watch watch(*child, out, err, context, stop);
     watch.give_terminal(&*terminal);
     return watch.run();
@@ -236,6 +239,9 @@ Ending run_piped(const Command& command, const RunContext& context, const Stop& 
     in.reset();
     out.attach(std::move(out_pipe.read));
     err.attach(std::move(err_pipe.read));
+    if (context.launched) {
+        context.launched();
+    }
     Watch watch(*child, out, err, context, stop);
     Ending ending = watch.run();
     if (watch.unkillable()) {

@@ -2,7 +2,9 @@
 
 #include "scripted_runner.h"
 
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <thread>
 
 using namespace memrb;
 using engine::Programs;
@@ -99,6 +101,20 @@ TEST_CASE("programs that do not compile are an error at each use, not a crash") 
     const auto value = conditions.value(0, known);
     REQUIRE_FALSE(value.has_value());
     CHECK(value.error().message == "jq: nonsense/1 is not defined");
+}
+
+TEST_CASE("programs are compiled once, whoever asks first") {
+    const Programs programs({".n == 3"});
+    const std::string input(known);
+    programs.begin();
+    programs.begin();
+    std::vector<std::jthread> askers;
+    std::atomic<int> right = 0;
+    for (int i = 0; i < 4; ++i) {
+        askers.emplace_back([&] { right += programs.evaluate({0, ".n == 3", {}}, input) == "true" ? 1 : 0; });
+    }
+    askers.clear();
+    CHECK(right == 4);
 }
 
 TEST_CASE("a runbook without programs") {

@@ -51,6 +51,56 @@ TEST_CASE("a record that fails ends there, is told once, and the views go on") {
     CHECK(observer.events[3].at == observer.events[0].at);
 }
 
+TEST_CASE("what need not be durable waits for settle() while that is asked for, in its order") {
+    MemoryJournal journal;
+    RecordingObserver observer;
+    EventLog log(journal, {&observer});
+    {
+        const EventLog::Lazily lazily(log);
+        log.emit(NoteAdded{"1"});
+        log.emit(NoteAdded{"2"});
+        CHECK(journal.events().empty());
+        CHECK(observer.events.empty());  // nothing is shown that is not on record
+        log.settle();
+        CHECK(journal.events().size() == 2);
+        log.emit(NoteAdded{"3"});
+        log.emit(OptionChosen{"restart"}, true);
+        CHECK(journal.events().size() == 4);
+        log.emit(NoteAdded{"5"});
+        {
+            const EventLog::Lazily nested(log);
+            log.emit(NoteAdded{"6"});
+        }
+        CHECK(journal.events().size() == 6);
+        log.emit(NoteAdded{"7"});
+        CHECK(journal.events().size() == 6);
+    }
+    log.emit(NoteAdded{"8"});
+    REQUIRE(observer.events.size() == 8);
+    for (std::size_t i = 0; i < 8; ++i) {
+        CHECK(observer.events[i].seq == i + 1);
+        const auto* note = std::get_if<NoteAdded>(&observer.events[i].body);
+        CHECK((i == 3 ? note == nullptr : note != nullptr && note->text == std::to_string(i + 1)));
+    }
+}
+
+TEST_CASE("a step's begin is on record while its program runs, and its end before the next one has ended") {
+    test::World world;
+    world.add({.id = "a.one", .argv = {"x"}}).add({.id = "a.two", .argv = {"x"}});
+    std::vector<std::size_t> recorded;  // when each program runs
+    const auto launch = [&](const Request&, const RunContext& context, const Stop&) {
+        REQUIRE(context.launched);
+        context.launched();
+        recorded.push_back(world.journal.events().size());
+        return exited(0);
+    };
+    world.runner.on("a.one", launch).on("a.two", launch);
+    world.jobs = 1;
+    CHECK(told(world.run()) == Texts{"ok", "ok"});
+    CHECK(recorded == std::vector<std::size_t>{1, 3});
+    CHECK(world.journal.events().size() == 4);
+}
+
 TEST_CASE("a diagnosis goes on when the record fails") {
     test::World world;
     world.journal.fail_from(1);

@@ -66,10 +66,11 @@ TEST_CASE("note and warnings of the action are handed on") {
     CHECK(finished[0].warnings == Texts{"the answer is partial"});
 }
 
-TEST_CASE("a step's events say what is run before it is run, and how it ended") {
+TEST_CASE("a step's events say what is run while it runs, and how it ended") {
     World world;
     world.add({.id = "a.one", .argv = {"docker", "inspect", "${target}"}, .captures = {{"n", ".n"}}});
-    world.runner.on("a.one", [&](const Request& request, const RunContext&, const Stop&) {
+    world.runner.on("a.one", [&](const Request& request, const RunContext& context, const Stop&) {
+        context.launched();
         const auto started = test::bodies<StepStarted>(world.journal.events());
         const bool told_before = started.size() == 1 && started[0].request == request;
         return told_before ? exited(0, R"({"n": [1, "two"]})") : exited(1);

@@ -43,6 +43,26 @@ Outcome run_and_stop(const TempDir& folder, const std::string& script) {
 
 }  // namespace
 
+TEST_CASE("what there is to do meanwhile is done when the program was started, before its end is waited for") {
+    const TempDir folder;
+    const std::string go = folder / "go";
+    REQUIRE(::mkfifo(go.c_str(), 0600) == 0);
+    RunContext context = timeout(20'000);
+    int launched = 0;
+    context.launched = [&] {
+        ++launched;
+        std::ofstream(go) << "on\n";  // waits for the program, which waits for it
+    };
+    const Outcome outcome = run(sh("read word < '" + go + "'; echo $word"), context);
+    CHECK(outcome.ending == Ending(Exited{0}));
+    CHECK(outcome.out.head == "on\n");
+    CHECK(launched == 1);
+
+    context.launched = [&] { ++launched; };
+    CHECK(std::holds_alternative<NotStarted>(run(command({"no-such-program-here"}), context).ending));
+    CHECK(launched == 1);
+}
+
 TEST_CASE("a timeout ends the program and says so, whatever its exit code") {
     const Outcome outcome = run(sh("trap 'echo bye; exit 0' TERM; echo ready; sleep 60 & wait"), timeout(1000));
     CHECK(outcome.ending == Ending(TimedOut{Milliseconds{1000}}));
