@@ -133,6 +133,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return cost[a.size()][b.size()];
 }
 
+bool is_ascii(std::string_view bytes) {
+    return std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -260,6 +264,9 @@ std::string printable(std::string_view untrusted, bool keep_lines) {
 }
 
 bool is_utf8(std::string_view bytes) {
+    if (is_ascii(bytes)) {
+        return true;
+    }
     while (!bytes.empty()) {
         const Decoded next = decode(bytes);
         if (next.length == 0) {
@@ -271,6 +278,9 @@ bool is_utf8(std::string_view bytes) {
 }
 
 std::string to_utf8(std::string_view bytes) {
+    if (is_ascii(bytes)) {
+        return std::string(bytes);
+    }
     std::string text;
     text.reserve(bytes.size());
     while (!bytes.empty()) {

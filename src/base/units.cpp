@@ -18,6 +18,17 @@ using base::printable;
 // 128 bits: 30 digits times the largest multiplier can be checked for overflow.
 __extension__ using Wide = unsigned __int128;
 
+// Behind `before`, with leading zeros.
+void append_digits(std::string& text, std::int64_t number, std::size_t width, char before = '\0') {
+    if (before != '\0') {
+        text += before;
+    }
+    text.append(width, '0');
+    for (auto digit = text.rbegin(); number > 0; number /= 10, ++digit) {
+        *digit = static_cast<char>('0' + number % 10);
+    }
+}
+
 // A decimal number kept exact: digits / 10^scale. Doubles would turn 0.1Gi into a byte more or less.
 struct Decimal {
     Wide digits = 0;
@@ -322,6 +333,20 @@ std::string format_rfc3339(Timestamp at) {
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss time(at - day);
     const auto milliseconds = time.subseconds().count();
+    if (const int year = static_cast<int>(date.year()); year >= 0 && year <= 9999) {  // each event has such a time
+        std::string text;
+        text.reserve(24);
+        append_digits(text, year, 4);
+        append_digits(text, static_cast<unsigned>(date.month()), 2, '-');
+        append_digits(text, static_cast<unsigned>(date.day()), 2, '-');
+        append_digits(text, time.hours().count(), 2, 'T');
+        append_digits(text, time.minutes().count(), 2, ':');
+        append_digits(text, time.seconds().count(), 2, ':');
+        if (milliseconds != 0) {
+            append_digits(text, milliseconds, 3, '.');
+        }
+        return text += 'Z';
+    }
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", static_cast<int>(date.year()),
                        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
                        time.minutes().count(), time.seconds().count(),

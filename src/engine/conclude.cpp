@@ -93,6 +93,9 @@ Assessment assess_results(const Session& session, const std::vector<StepResult>&
 
 void conclude(Assessment& assessment, const Session& session, const std::vector<StepResult>& results,
               const Programs& programs) {
+    if (session.runbook.causes.empty() && session.runbook.options.empty()) {
+        return;  // nothing to weigh
+    }
     std::map<std::string, StepFacts> steps;
     for (const auto& result : results) {
         steps.emplace(result.step->id, StepFacts{result.status, result.captures});

@@ -60,13 +60,12 @@ public:
     Attributes() {
         sigset_t defaults;
         sigset_t none;
-        ::sigemptyset(&defaults);
+        ::sigfillset(&defaults);
         ::sigemptyset(&none);
-        // What memrb, or whoever started it, may have ignored: the others are reset by exec. A system call for each.
-        for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU,
-                                 SIGUSR1, SIGUSR2, SIGWINCH}) {
-            ::sigaddset(&defaults, signal);
-        }
+        // What memrb, or whoever started it, may have ignored. All of them: of one that is not named, posix_spawn asks
+        // the kernel first, which is a further system call in each child.
+        ::sigdelset(&defaults, SIGKILL);
+        ::sigdelset(&defaults, SIGSTOP);
         ::posix_spawnattr_init(&attributes_);
         ::posix_spawnattr_setpgroup(&attributes_, 0);
         ::posix_spawnattr_setsigdefault(&attributes_, &defaults);

@@ -39,6 +39,9 @@ DiagnosisBuilder::DiagnosisBuilder(const Runbook* runbook) {
 
 // The rows stand in the order of their places, so that a runbook of a thousand steps costs no thousand searches each.
 StepRow& DiagnosisBuilder::row(const std::string& id) {
+    if (!view_.steps.empty() && view_.steps.back().id == id) {
+        return view_.steps.back();
+    }
     const std::size_t place = places_.try_emplace(id, places_.size()).first->second;
     auto& steps = view_.steps;
     const auto before = [&](const StepRow& step, std::size_t wanted) { return places_.at(step.id) < wanted; };

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <filesystem>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace memrb;
@@ -49,6 +50,18 @@ TEST_CASE("a program's exit code and its signal stay apart") {
     CHECK(run(sh("exit 137")).ending == Ending(Exited{137}));
     CHECK(run(sh("kill -9 $$")).ending == Ending(Signalled{SIGKILL}));
     CHECK(run(sh("kill -TERM $$")).ending == Ending(Signalled{SIGTERM}));
+}
+
+TEST_CASE("no program inherits an ignored signal") {
+    std::vector<std::pair<int, void (*)(int)>> before;
+    for (const int signal : {SIGXFSZ, SIGPIPE, SIGUSR2, SIGRTMIN}) {
+        before.emplace_back(signal, std::signal(signal, SIG_IGN));
+    }
+    const Outcome outcome = run(command({"grep", "SigIgn", "/proc/self/status"}));
+    for (const auto& [signal, handler] : before) {
+        std::signal(signal, handler);
+    }
+    CHECK(outcome.out.head == "SigIgn:\t0000000180000000\n");  // 32 and 33 are glibc's own
 }
 
 TEST_CASE("stdout and stderr are kept apart and counted") {

@@ -1,6 +1,10 @@
 #include "wire/document.h"
 
 #include <catch2/catch.hpp>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
 
 using namespace memrb;
 using wire::Json;
@@ -48,4 +52,49 @@ TEST_CASE("what a document may cost is limited", "[wire]") {
 TEST_CASE("writing never fails and stays on one line", "[wire]") {
     const Json json{{"text", std::string("a\nb\xff")}, {"list", {1, 2}}};
     CHECK(wire::dump(json) == "{\"text\":\"a\\nb\xEF\xBF\xBD\",\"list\":[1,2]}");
+}
+
+TEST_CASE("what is written is what the library would write") {
+    const auto by_library = [](const wire::Json& json) {
+        return json.dump(-1, ' ', false, wire::Json::error_handler_t::replace);
+    };
+    std::string all_bytes;
+    for (int byte = 0; byte < 256; ++byte) {
+        all_bytes += static_cast<char>(byte);
+    }
+    const std::vector<wire::Json> documents{
+        nullptr,
+        true,
+        false,
+        0,
+        -7,
+        std::numeric_limits<std::int64_t>::min(),
+        std::numeric_limits<std::uint64_t>::max(),
+        0.5,
+        1e300,
+        std::numeric_limits<double>::quiet_NaN(),
+        "",
+        "plain",
+        "a \"quote\" and a \\",
+        "tab\t, \x7f and \x1b",
+        "gr\xC3\xBC\xC3\x9F",
+        all_bytes,
+        wire::Json::array(),
+        wire::Json::object(),
+        {1, {2, {}}, nullptr},
+        {{"a", 1}, {"b\n", {{"c", {1.5, "x"}}}}, {"", false}},
+        wire::Json::binary({1, 2, 3}),
+    };
+    for (const auto& json : documents) {
+        CHECK(wire::dump(json) == by_library(json));
+    }
+}
+
+TEST_CASE("brackets and colons inside of texts reach no limit") {
+    const wire::DocumentLimits limits{.bytes = 1000, .depth = 3, .members = 3, .all_members = 4};
+    CHECK(wire::within_limits(R"({"a":"[[[[{{{{::::::"})", limits));
+    CHECK(wire::within_limits(R"([[[1]]])", limits));
+    CHECK_FALSE(wire::within_limits(R"([[[[1]]]])", limits));
+    CHECK_FALSE(wire::within_limits(R"({"a":1,"b":2,"c":3,"d":4})", limits));
+    CHECK_FALSE(wire::within_limits(R"([{"a":1,"b":2},{"c":3,"d":4,"e":5}])", limits));
 }
