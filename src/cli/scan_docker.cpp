@@ -41,8 +41,12 @@ void for_each_index(std::size_t count, const Work& work) {
 
 class Scan {
 public:
-    Scan(World& world, Tools tools, const std::vector<Threshold>& thresholds)
-        : world_(world), tools_(std::move(tools)), thresholds_(thresholds), runner_(world.clock(), &world.log()) {}
+    Scan(World& world, Tools tools, const std::vector<Threshold>& thresholds, const FinishRow& finish)
+        : world_(world),
+          tools_(std::move(tools)),
+          thresholds_(thresholds),
+          finish_(finish),
+          runner_(world.clock(), &world.log()) {}
 
     Result<Fleet> run() {
         const auto containers = list();
@@ -112,7 +116,10 @@ private:
         if (member.target.running) {
             measure(member);
         }
-        return engine::judge(std::move(member), thresholds_, world_.clock().now());
+        const Timestamp now = world_.clock().now();
+        FleetRow row = engine::judge(std::move(member), thresholds_, now);
+        finish_(row, now);
+        return row;
     }
 
     void inspect(const actions::ListedContainer& listed, FleetMember& member) {
@@ -165,18 +172,19 @@ private:
     World& world_;
     Tools tools_;
     const std::vector<Threshold>& thresholds_;
+    const FinishRow& finish_;
     system::LiveRunner runner_;
 };
 
 }  // namespace
 
-Result<Fleet> scan_docker(World& world, const std::vector<Threshold>& thresholds) {
+Result<Fleet> scan_docker(World& world, const std::vector<Threshold>& thresholds, const FinishRow& finish) {
     auto docker = system::find_docker_endpoint(world.environment());
     if (!docker) {
         return tl::unexpected(docker.error());
     }
     Tools tools = system::find_tools(world.environment(), *docker);
-    return Scan(world, std::move(tools), thresholds).run();
+    return Scan(world, std::move(tools), thresholds, finish).run();
 }
 
 }  // namespace memrb::cli

@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include <algorithm>
 #include <csignal>
+#include <utility>
 
 namespace memrb::cli {
 
@@ -66,9 +67,6 @@ public:
                                          [](const FleetRow& row) { return row.assessment.level >= Level::warning; });
         engine::sort_worst_first(fleet->rows);
         choose(fleet->rows);
-        for (FleetRow& row : fleet->rows) {
-            look_for_causes(row, fleet->at);
-        }
         show(*fleet, counts);
         if (counts.judged + counts.no_limit + counts.limit_unknown == 0) {
             return exit_code::no_data;
@@ -79,19 +77,19 @@ public:
 private:
     Result<Fleet> ask() {
         if (options_.platform == Platform::docker) {
-            return checked(scan_docker(world_, runbook_.thresholds), Platform::docker);
+            return checked(scan_docker(world_, runbook_.thresholds, finish_), Platform::docker);
         }
         const Address address = prometheus_address(options_, config_, runbook_);
         if (address.text.empty()) {
             return fail(Fault::no_data, "the address of Prometheus is not set", "give it: --set prometheus=URL");
         }
-        auto fleet = scan_prometheus(world_, options_, address.text, runbook_.thresholds);
+        auto fleet = scan_prometheus(world_, options_, address.text, runbook_.thresholds, finish_);
         const bool must = options_.platform || address.chosen || !options_.matchers.empty();
         if (fleet || must || world_.stop().requested()) {
             return checked(std::move(fleet), Platform::prometheus);
         }
         // Nobody has named a Prometheus: the engine of this machine is as good a guess.
-        auto engine = checked(scan_docker(world_, runbook_.thresholds), Platform::docker);
+        auto engine = checked(scan_docker(world_, runbook_.thresholds, finish_), Platform::docker);
         if (!engine) {
             return fail(Fault::no_data,
                         "no source answered\n  " + fleet.error().message + "\n  " + engine.error().message,
@@ -116,24 +114,40 @@ private:
     }
 
     void choose(std::vector<FleetRow>& rows) const {
-        if (options_.min_level && *options_.min_level != Level::unknown) {
-            std::erase_if(rows, [&](const FleetRow& row) { return row.assessment.level < *options_.min_level; });
-        }
+        std::erase_if(rows, [&](const FleetRow& row) { return !wanted(row); });
         if (options_.top > 0 && rows.size() > options_.top) {
             rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(options_.top), rows.end());
         }
         rows.shrink_to_fit();
     }
 
-    void look_for_causes(FleetRow& row, Timestamp now) {
-        if (!engine::is_conspicuous(row)) {
-            return;
-        }
+    bool wanted(const FleetRow& row) const {
+        return !options_.min_level || *options_.min_level == Level::unknown ||
+               row.assessment.level >= *options_.min_level;
+    }
+
+    // From several threads.
+    void look_for_causes(FleetRow& row, Timestamp now) const {
         static const std::vector<std::pair<std::string, std::string>> no_others;
         static const Tools no_tools;
         auto vars = engine::resolve_variables(runbook_, row.target, now, config_.vars, options_.sets);
         const engine::Variables known = vars ? *std::move(vars) : engine::Variables{};
         engine::conclude(row.assessment, {runbook_, row.target, no_others, known, no_tools, now, false}, {}, programs_);
+    }
+
+    // The table shows the first cause alone, and of a large fleet each row's words are what takes memory.
+    static void keep_what_a_table_shows(FleetRow& row) {
+        Assessment& known = row.assessment;
+        std::exchange(known.thresholds, {});
+        std::exchange(known.options, {});
+        std::exchange(known.warnings, {});
+        std::exchange(known.oom.evidence, {});
+        std::exchange(row.target.labels, {});
+        if (!known.causes.empty()) {
+            RankedCause first;
+            first.id = std::move(known.causes.front().id);
+            known.causes = {std::move(first)};
+        }
     }
 
     // A pipe has no width: then lines are whole, one for each container.
@@ -177,6 +191,14 @@ private:
     UserConfig config_;
     Runbook runbook_;
     engine::Programs programs_;
+    const FinishRow finish_ = [this](FleetRow& row, Timestamp now) {
+        if (wanted(row) && engine::is_conspicuous(row)) {
+            look_for_causes(row, now);
+        }
+        if (options_.format == Format::text) {
+            keep_what_a_table_shows(row);
+        }
+    };
     Platform platform_ = Platform::prometheus;
 };
 

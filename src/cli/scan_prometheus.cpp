@@ -49,12 +49,13 @@ std::string_view words(FleetQuery query) {
 
 class Scan {
 public:
-    Scan(World& world, std::string address, const ScanOptions& options, const std::vector<Threshold>& thresholds)
+    Scan(World& world, std::string address, const ScanOptions& options, const std::vector<Threshold>& thresholds,
+         const FinishRow& finish)
         : world_(world),
           address_(std::move(address)),
           matchers_(options.matchers),
           range_(range_of(options, world.clock().now())),
-          judge_(thresholds, range_.end, helpers()),
+          judge_(thresholds, range_.end, helpers(), [this, &finish](FleetRow& row) { finish(row, range_.end); }),
           gather_(range_, [this](FleetMember&& member) { judge_.add(std::move(member)); }) {}
 
     Result<Fleet> run() {
@@ -171,12 +172,12 @@ private:
 }  // namespace
 
 Result<Fleet> scan_prometheus(World& world, const ScanOptions& options, const std::string& address,
-                              const std::vector<Threshold>& thresholds) {
+                              const std::vector<Threshold>& thresholds, const FinishRow& finish) {
     auto checked = actions::check_base_address(address);
     if (!checked) {
         return tl::unexpected(checked.error());
     }
-    return Scan(world, *std::move(checked), options, thresholds).run();
+    return Scan(world, *std::move(checked), options, thresholds, finish).run();
 }
 
 }  // namespace memrb::cli

@@ -5,6 +5,7 @@
 #include "memrb/result.h"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,11 @@ namespace memrb::cli {
 class World;
 struct ScanOptions;
 
-/// All containers that a source knows, judged, in any order; causes are not yet looked for.
+/// Looks for the causes of a row that was judged as of this moment, and takes out what will not be shown. Called from
+/// several threads at once.
+using FinishRow = std::function<void(FleetRow&, Timestamp)>;
+
+/// All containers that a source knows, judged and finished, in any order.
 struct Fleet {
     std::vector<FleetRow> rows;
     std::size_t left_out = 0;  ///< series that are no containers
@@ -25,10 +30,10 @@ struct Fleet {
 /// A handful of queries for the whole fleet. `address` is that of Prometheus. Errors: usage for an address that is
 /// none, no_data if it cannot be asked or its answer is not understood, interrupted.
 Result<Fleet> scan_prometheus(World& world, const ScanOptions& options, const std::string& address,
-                              const std::vector<Threshold>& thresholds);
+                              const std::vector<Threshold>& thresholds, const FinishRow& finish);
 
 /// The Docker engine's containers, measured now: there is no history. Those that do not run are told only if the OOM
 /// killer may have ended them. Errors: no_data, interrupted.
-Result<Fleet> scan_docker(World& world, const std::vector<Threshold>& thresholds);
+Result<Fleet> scan_docker(World& world, const std::vector<Threshold>& thresholds, const FinishRow& finish);
 
 }  // namespace memrb::cli

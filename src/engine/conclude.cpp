@@ -21,13 +21,31 @@ memory::SignEvidence::Holds holds(Truth truth) {
     return memory::SignEvidence::Holds::unknown;
 }
 
-std::vector<memory::CauseEvidence> weigh_signs(const Runbook& runbook, const Programs& programs,
-                                               const base::JqInput& facts) {
+// The same sign speaks for one cause and against another: each condition is tested once.
+class Tests {
+public:
+    Tests(const Programs& programs, const base::JqInput& facts) : programs_(programs), facts_(facts) {}
+
+    Truth test(const Expression& expression) {
+        const auto [known, is_new] = known_.try_emplace(expression.index, Truth::unknown);
+        if (is_new) {
+            known->second = programs_.test(expression, facts_);
+        }
+        return known->second;
+    }
+
+private:
+    const Programs& programs_;
+    const base::JqInput& facts_;
+    std::map<std::size_t, Truth> known_;
+};
+
+std::vector<memory::CauseEvidence> weigh_signs(const Runbook& runbook, Tests& tests) {
     std::vector<memory::CauseEvidence> causes;
     for (const auto& cause : runbook.causes) {
         memory::CauseEvidence evidence{cause.id, cause.title, {}, cause.options};
         for (const auto& sign : cause.signs) {
-            evidence.signs.push_back({sign.weight, sign.says, holds(programs.test(sign.when, facts))});
+            evidence.signs.push_back({sign.weight, sign.says, holds(tests.test(sign.when))});
         }
         causes.push_back(std::move(evidence));
     }
@@ -55,11 +73,10 @@ std::optional<Suggestion> suggest(const Assessment& assessment, const std::vecto
     return std::nullopt;
 }
 
-std::vector<OfferedOption> offer(const Runbook& runbook, const Programs& programs, const base::JqInput& facts,
-                                 const Assessment& assessment) {
+std::vector<OfferedOption> offer(const Runbook& runbook, Tests& tests, const Assessment& assessment) {
     std::vector<OfferedOption> offered;
     for (const auto& option : runbook.options) {
-        if (option.applies && programs.test(*option.applies, facts) == Truth::no) {
+        if (option.applies && tests.test(*option.applies) == Truth::no) {
             continue;
         }
         offered.push_back({option.id, option.title, false, risk_of(option), option.use_when, option.costs});
@@ -104,10 +121,11 @@ void conclude(Assessment& assessment, const Session& session, const std::vector<
     if (!facts) {
         facts = base::JqInput::parse("null");  // nothing is known: every sign is unknown, every option is offered
     }
-    auto ranking = memory::rank(weigh_signs(session.runbook, programs, *facts), assessment.trend);
+    Tests tests(programs, *facts);
+    auto ranking = memory::rank(weigh_signs(session.runbook, tests), assessment.trend);
     assessment.causes = std::move(ranking.causes);
     assessment.cause_clear = ranking.clear;
-    assessment.options = offer(session.runbook, programs, *facts, assessment);
+    assessment.options = offer(session.runbook, tests, assessment);
 }
 
 }  // namespace memrb::engine

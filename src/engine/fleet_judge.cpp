@@ -37,8 +37,8 @@ FleetRow judge(FleetMember&& member, const std::vector<Threshold>& thresholds, T
     return row;
 }
 
-FleetJudge::FleetJudge(const std::vector<Threshold>& thresholds, Timestamp now, std::size_t helpers)
-    : thresholds_(thresholds), now_(now), judged_(helpers + 1) {
+FleetJudge::FleetJudge(const std::vector<Threshold>& thresholds, Timestamp now, std::size_t helpers, OnJudged on_judged)
+    : thresholds_(thresholds), now_(now), on_judged_(std::move(on_judged)), judged_(helpers + 1) {
     for (std::size_t i = 0; i < helpers; ++i) {
         helpers_.emplace_back([this, i] {
             std::unique_lock lock(mutex_);
@@ -50,7 +50,7 @@ FleetJudge::FleetJudge(const std::vector<Threshold>& thresholds, Timestamp now, 
                 FleetMember member = std::move(waiting_.front());
                 waiting_.pop_front();
                 lock.unlock();
-                judged_[i].push_back(judge(std::move(member), thresholds_, now_));
+                judged_[i].push_back(finished(std::move(member)));
                 lock.lock();
             }
         });
@@ -73,7 +73,15 @@ void FleetJudge::add(FleetMember&& member) {
             return;
         }
     }
-    judged_.back().push_back(judge(std::move(member), thresholds_, now_));
+    judged_.back().push_back(finished(std::move(member)));
+}
+
+FleetRow FleetJudge::finished(FleetMember&& member) const {
+    FleetRow row = judge(std::move(member), thresholds_, now_);
+    if (on_judged_) {
+        on_judged_(row);
+    }
+    return row;
 }
 
 std::vector<FleetRow> FleetJudge::finish() {
