@@ -24,7 +24,7 @@ memory::SignEvidence::Holds holds(Truth truth) {
 // The same sign speaks for one cause and against another: each condition is tested once.
 class Tests {
 public:
-    Tests(const Programs& programs, const base::JqInput& facts) : programs_(programs), facts_(facts) {}
+    Tests(const Programs& programs, const ConditionInput& facts) : programs_(programs), facts_(facts) {}
 
     Truth test(const Expression& expression) {
         const auto [known, is_new] = known_.try_emplace(expression.index, Truth::unknown);
@@ -36,7 +36,7 @@ public:
 
 private:
     const Programs& programs_;
-    const base::JqInput& facts_;
+    const ConditionInput& facts_;
     std::map<std::size_t, Truth> known_;
 };
 
@@ -117,11 +117,8 @@ void conclude(Assessment& assessment, const Session& session, const std::vector<
     for (const auto& result : results) {
         steps.emplace(result.step->id, StepFacts{result.status, result.captures});
     }
-    auto facts = base::JqInput::parse(facts_json({session.target, session.vars, &assessment, steps}));
-    if (!facts) {
-        facts = base::JqInput::parse("null");  // nothing is known: every sign is unknown, every option is offered
-    }
-    Tests tests(programs, *facts);
+    const ConditionInput facts(facts_json({session.target, session.vars, &assessment, steps}));
+    Tests tests(programs, facts);
     auto ranking = memory::rank(weigh_signs(session.runbook, tests), assessment.trend);
     assessment.causes = std::move(ranking.causes);
     assessment.cause_clear = ranking.clear;

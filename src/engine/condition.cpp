@@ -1,7 +1,6 @@
 #include "engine/condition.h"
 
 #include "base/text.h"
-#include "engine/plain_condition.h"
 #include "wire/document.h"
 
 #include <fmt/core.h>
@@ -43,6 +42,26 @@ std::string number_of(const Ending& ending, int End::* number) {
 
 }  // namespace
 
+ConditionInput::ConditionInput(std::string text) : text_(std::move(text)) {
+    if (auto json = Json::parse(text_, nullptr, false); !json.is_discarded()) {
+        json_ = std::move(json);
+    }
+}
+
+const base::JqInput* ConditionInput::for_jq() const {
+    if (!for_jq_) {
+        for_jq_ = base::JqInput::parse(text_);
+    }
+    return *for_jq_ ? &**for_jq_ : nullptr;
+}
+
+Programs::Programs(std::vector<std::string> programs) : programs_(std::move(programs)) {
+    plain_.reserve(programs_.size());
+    for (const auto& program : programs_) {
+        plain_.push_back(PlainCondition::parse(program));
+    }
+}
+
 void Programs::begin() const {
     std::call_once(begun_, [this] {
         compiled_ = std::async(std::launch::async, [this] {
@@ -57,8 +76,8 @@ const base::JqSet* Programs::compiled() const {
     return set ? &*set : nullptr;
 }
 
-bool Programs::needs_compiling(const Expression& expression) {
-    return !PlainCondition::parse(expression.text);
+const PlainCondition* Programs::plain(const Expression& expression) const {
+    return expression.index < plain_.size() && plain_[expression.index] ? &*plain_[expression.index] : nullptr;
 }
 
 Result<std::string> Programs::evaluate(const Expression& expression, std::string_view input) const {
@@ -67,9 +86,14 @@ Result<std::string> Programs::evaluate(const Expression& expression, std::string
                           : fail(Fault::usage, fmt::format("jq: {}", compiled_.get()->error().message));
 }
 
-Truth Programs::test(const Expression& expression, const base::JqInput& input) const {
-    const auto* set = compiled();
-    const auto value = set != nullptr ? set->evaluate(expression.index, input, base::NullOrder::unknown)
+Truth Programs::test(const Expression& expression, const ConditionInput& input) const {
+    if (const auto* condition = plain(expression)) {
+        const auto holds = input.json() ? condition->test(*input.json()) : std::nullopt;
+        return holds ? (*holds ? Truth::yes : Truth::no) : Truth::unknown;
+    }
+    const auto* read = input.for_jq();
+    const auto* set = read != nullptr ? compiled() : nullptr;
+    const auto value = set != nullptr ? set->evaluate(expression.index, *read, base::NullOrder::unknown)
                                       : fail(Fault::usage, "it does not compile");
     if (!value || *value == "null") {
         return Truth::unknown;
@@ -78,12 +102,7 @@ Truth Programs::test(const Expression& expression, const base::JqInput& input) c
 }
 
 Truth Programs::test(const Expression& expression, std::string_view input) const {
-    if (const auto plain = PlainCondition::parse(expression.text)) {
-        const auto holds = plain->test(input);
-        return holds ? (*holds ? Truth::yes : Truth::no) : Truth::unknown;
-    }
-    const auto parsed = base::JqInput::parse(input);
-    return parsed ? test(expression, *parsed) : Truth::unknown;
+    return test(expression, ConditionInput(std::string(input)));
 }
 
 std::string step_output_json(const Outcome& outcome) {

@@ -1,11 +1,15 @@
 #pragma once
 
 #include "base/jq.h"
+#include "engine/plain_condition.h"
 #include "memrb/outcome.h"
 #include "memrb/runbook.h"
 
+#include <nlohmann/json.hpp>
+
 #include <future>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,11 +19,26 @@ namespace memrb::engine {
 /// What a condition says. Unknown is its own answer: a fact that is not known makes nothing true or false.
 enum class Truth { no, yes, unknown };
 
+/// What conditions are tested against, read once: JSON text. What is no JSON makes all of them unknown. Not for several
+/// threads at once.
+class ConditionInput {
+public:
+    explicit ConditionInput(std::string text);
+    [[nodiscard]] const std::optional<nlohmann::json>& json() const { return json_; }
+    /// Read when it is first asked for; null if jq cannot.
+    [[nodiscard]] const base::JqInput* for_jq() const;
+
+private:
+    std::string text_;
+    std::optional<nlohmann::json> json_;
+    mutable std::optional<Result<base::JqInput>> for_jq_;
+};
+
 /// A runbook's jq programs. They are compiled once, in the background from begin() on, else by the first evaluation,
 /// which waits for them. Thread-safe.
 class Programs {
 public:
-    explicit Programs(std::vector<std::string> programs) : programs_(std::move(programs)) {}
+    explicit Programs(std::vector<std::string> programs);
 
     void begin() const;
 
@@ -29,18 +48,20 @@ public:
     /// As jq's `if`: false is no, null and errors are unknown, all else is yes. One thing differs from jq: `<`, `<=`,
     /// `>` and `>=` with null are errors, since null stands for what is not known, and that is not a small number.
     [[nodiscard]] Truth test(const Expression& expression, std::string_view input) const;
-    [[nodiscard]] Truth test(const Expression& expression, const base::JqInput& input) const;
+    [[nodiscard]] Truth test(const Expression& expression, const ConditionInput& input) const;
 
-    /// Whether testing it waits until the programs are compiled. Most conditions of steps only compare facts with
-    /// literals and need no jq.
-    [[nodiscard]] static bool needs_compiling(const Expression& expression);
+    /// Whether testing it waits until the programs are compiled: plain conditions need no jq.
+    [[nodiscard]] bool needs_compiling(const Expression& expression) const { return plain(expression) == nullptr; }
 
 private:
     /// Waits for it; null if a program does not compile.
     [[nodiscard]] const base::JqSet* compiled() const;
 
     using Compiled = tl::expected<base::JqSet, base::JqError>;
+    [[nodiscard]] const PlainCondition* plain(const Expression& expression) const;
+
     const std::vector<std::string> programs_;
+    std::vector<std::optional<PlainCondition>> plain_;  ///< by the program's index
     mutable std::once_flag begun_;
     mutable std::shared_future<std::shared_ptr<Compiled>> compiled_;
 };

@@ -7,6 +7,8 @@
 #include "engine/plain_condition.h"
 
 #include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 namespace memrb::engine {
@@ -38,7 +40,7 @@ Variables with_holes(const std::vector<Step>& steps, const Session& session) {
 }
 
 // Of what a condition looks at, the target alone is settled before the steps run.
-bool is_for_another_target(const Step& step, const std::string& facts) {
+bool is_for_another_target(const Step& step, const nlohmann::json& facts) {
     const auto plain = step.when ? PlainCondition::parse(step.when->text) : std::nullopt;
     return plain && plain->ruled_out("target", facts);
 }
@@ -81,7 +83,7 @@ bool inconclusive(const Assessment& assessment) {
 
 std::vector<std::string> describe_steps(const std::vector<Step>& steps, const Session& session) {
     const Variables vars = with_holes(steps, session);
-    const std::string facts = facts_json({session.target, session.vars, nullptr, {}});
+    const auto facts = nlohmann::json::parse(facts_json({session.target, session.vars, nullptr, {}}), nullptr, false);
     std::vector<std::string> lines;
     for (const auto& step : steps) {
         if (is_for_another_target(step, facts)) {

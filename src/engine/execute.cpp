@@ -174,7 +174,7 @@ private:
     // In the runbook's order. But side by side, programs begin before the short reads, because the longest ends the
     // diagnosis; and conditions for jq come last, because the first one of a run waits until they are all compiled.
     int rank(const Step& step) const {
-        const bool waits = step.when && Programs::needs_compiling(*step.when);
+        const bool waits = step.when && instruments_.programs.needs_compiling(*step.when);
         return instruments_.jobs == 1 ? 0 : (waits ? 2 : 0) + (step.action->starts_program ? 0 : 1);
     }
 

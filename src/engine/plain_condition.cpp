@@ -1,95 +1,121 @@
 #include "engine/plain_condition.h"
 
+#include "engine/plain_scanner.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
-#include <iterator>
+#include <utility>
+#include <vector>
 
 namespace memrb::engine {
 
-namespace {
-
 using Json = nlohmann::json;
 
-bool begins_name(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
+/// Every value that a condition yields is a part of the facts, a literal, or a truth: nothing is copied. Null pointer:
+/// no value, or an error.
+struct PlainCondition::Node {
+    enum class Kind {
+        path,
+        literal,
+        less,
+        less_or_equal,
+        equal,
+        unequal,
+        both,
+        either,
+        pipe,
+        numbers,
+        strings,
+        negate,
+        select
+    };
 
-bool in_name(char c) {
-    return begins_name(c) || (c >= '0' && c <= '9');
-}
+    Kind kind = Kind::path;
+    std::vector<std::string> names = {};  ///< of a path
+    Json value = {};                      ///< of a literal
+    std::vector<Node> parts = {};
 
-class Scanner {
-public:
-    explicit Scanner(std::string_view text) : rest_(text) {}
-
-    [[nodiscard]] bool at_end() {
-        skip_blanks();
-        return rest_.empty();
-    }
-
-    bool take(std::string_view sign) {
-        skip_blanks();
-        if (!rest_.starts_with(sign)) {
-            return false;
-        }
-        rest_.remove_prefix(sign.size());
-        return true;
-    }
-
-    bool take_word(std::string_view word) {
-        skip_blanks();
-        if (!rest_.starts_with(word) || (rest_.size() > word.size() && in_name(rest_[word.size()]))) {
-            return false;
-        }
-        rest_.remove_prefix(word.size());
-        return true;
-    }
-
-    /// `.a.b`; empty if there is none.
-    std::vector<std::string> path() {
-        skip_blanks();
-        std::vector<std::string> names;
-        while (rest_.size() > 1 && rest_[0] == '.' && begins_name(rest_[1])) {
-            const auto end = std::find_if_not(rest_.begin() + 1, rest_.end(), in_name);
-            names.emplace_back(rest_.begin() + 1, end);
-            rest_.remove_prefix(names.back().size() + 1);
-        }
-        return names;
-    }
-
-    /// As JSON text; empty if there is none, or one that jq would read in another way than JSON.
-    std::string literal() {
-        for (const std::string_view word : {"null", "true", "false"}) {
-            if (take_word(word)) {
-                return std::string(word);
-            }
-        }
-        skip_blanks();
-        if (!rest_.starts_with('"')) {
-            return {};
-        }
-        const auto end = rest_.find_first_of("\"\\\n\t\r", 1);
-        if (end == std::string_view::npos || rest_[end] != '"') {
-            return {};
-        }
-        std::string text(rest_.substr(0, end + 1));
-        rest_.remove_prefix(end + 1);
-        return text;
-    }
-
-private:
-    void skip_blanks() { rest_.remove_prefix(std::min(rest_.find_first_not_of(" \n"), rest_.size())); }
-
-    std::string_view rest_;
+    [[nodiscard]] const Json* run(const Json& in) const;
+    [[nodiscard]] bool only_looks_below(std::string_view root) const;
 };
 
+namespace {
+
+using Node = PlainCondition::Node;
+using Kind = Node::Kind;
+
+constexpr int deepest = 50;
+
+const Json* truth(bool holds) {
+    static const Json yes = true;
+    static const Json no = false;
+    return holds ? &yes : &no;
+}
+
+bool holds(const Json& value) {
+    return !value.is_null() && value != Json(false);
+}
+
+// jq's order of kinds.
+int rank(const Json& value) {
+    switch (value.type()) {
+        case Json::value_t::null: return 0;
+        case Json::value_t::boolean: return value.get<bool>() ? 2 : 1;
+        case Json::value_t::number_integer:
+        case Json::value_t::number_unsigned:
+        case Json::value_t::number_float: return 3;
+        case Json::value_t::string: return 4;
+        case Json::value_t::array: return 5;
+        default: return 6;
+    }
+}
+
+template <class Value>
+int order_of(const Value& a, const Value& b) {
+    return a < b ? -1 : b < a ? 1 : 0;
+}
+
+// Numbers are doubles, and an object's keys come before its values, as in jq. Negative: `a` is less.
+int order(const Json& a, const Json& b) {
+    if (const int kinds = order_of(rank(a), rank(b)); kinds != 0) {
+        return kinds;
+    }
+    if (a.is_number()) {
+        return order_of(a.get<double>(), b.get<double>());
+    }
+    if (a.is_string()) {
+        return order_of(a.get_ref<const std::string&>(), b.get_ref<const std::string&>());
+    }
+    if (!a.is_structured()) {
+        return 0;  // null, false or true
+    }
+    if (a.is_object()) {
+        std::vector<std::string> keys_of_a;
+        std::vector<std::string> keys_of_b;
+        for (const auto& [key, value] : a.items()) {
+            keys_of_a.push_back(key);
+        }
+        for (const auto& [key, value] : b.items()) {
+            keys_of_b.push_back(key);
+        }
+        if (const int keys = order_of(keys_of_a, keys_of_b); keys != 0) {
+            return keys;
+        }
+    }
+    for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end(); ++x, ++y) {
+        if (const int values = order(*x, *y); values != 0) {
+            return values;
+        }
+    }
+    return order_of(a.size(), b.size());
+}
+
 // As jq: a member of null is null, a member of anything but an object is an error.
-const Json* find(const Json& facts, const std::vector<std::string>& path) {
+const Json* find(const Json& facts, const std::vector<std::string>& names) {
     static const Json null;
     const Json* at = &facts;
-    for (const auto& name : path) {
+    for (const auto& name : names) {
         if (at->is_null()) {
             return &null;
         }
@@ -102,49 +128,178 @@ const Json* find(const Json& facts, const std::vector<std::string>& path) {
     return at;
 }
 
+const Json* compare(Kind kind, const Json* a, const Json* b) {
+    if (a == nullptr || b == nullptr) {
+        return nullptr;
+    }
+    if (kind == Kind::equal || kind == Kind::unequal) {
+        return truth((order(*a, *b) == 0) == (kind == Kind::equal));
+    }
+    if (a->is_null() || b->is_null()) {
+        return nullptr;
+    }
+    return truth(kind == Kind::less ? order(*a, *b) < 0 : order(*a, *b) <= 0);
+}
+
+// In jq's order of precedence, the loosest first. What is left over, or does not fit, makes the whole no plain one.
+class Parser {
+public:
+    explicit Parser(std::string_view text) : scan_(text) {}
+
+    std::optional<Node> run() {
+        auto node = pipe(0);
+        return scan_.at_end() ? std::move(node) : std::nullopt;
+    }
+
+private:
+    using Maybe = std::optional<Node>;
+
+    Maybe pipe(int depth) {
+        auto first = either(depth);
+        if (!first || !scan_.take("|")) {
+            return first;
+        }
+        auto second = depth < deepest ? pipe(depth + 1) : std::nullopt;
+        return second ? Maybe(Node{Kind::pipe, {}, {}, {*std::move(first), *std::move(second)}}) : std::nullopt;
+    }
+
+    Maybe either(int depth) { return chain(Kind::either, "or", &Parser::both, depth); }
+    Maybe both(int depth) { return chain(Kind::both, "and", &Parser::comparison, depth); }
+
+    Maybe chain(Kind kind, std::string_view word, Maybe (Parser::*part)(int), int depth) {
+        auto first = (this->*part)(depth);
+        if (!first || !scan_.take_word(word)) {
+            return first;
+        }
+        Node all{kind, {}, {}, {*std::move(first)}};
+        do {
+            auto next = (this->*part)(depth);
+            if (!next) {
+                return std::nullopt;
+            }
+            all.parts.push_back(*std::move(next));
+        } while (scan_.take_word(word));
+        return all;
+    }
+
+    Maybe comparison(int depth) {
+        auto left = term(depth);
+        if (!left) {
+            return left;
+        }
+        static const std::vector<std::pair<std::string_view, Kind>> signs{
+            {"==", Kind::equal},         {"!=", Kind::unequal}, {"<=", Kind::less_or_equal},
+            {">=", Kind::less_or_equal}, {"<", Kind::less},     {">", Kind::less}};
+        for (const auto& [sign, kind] : signs) {
+            if (scan_.take(sign)) {
+                auto right = term(depth);
+                if (!right) {
+                    return std::nullopt;
+                }
+                Node node{kind, {}, {}, {*std::move(left), *std::move(right)}};
+                if (sign.front() == '>') {
+                    std::swap(node.parts[0], node.parts[1]);
+                }
+                return node;
+            }
+        }
+        return left;
+    }
+
+    Maybe term(int depth) {
+        if (auto names = scan_.path()) {
+            return Node{Kind::path, *std::move(names)};
+        }
+        if (scan_.take("(")) {
+            return bracketed(depth);
+        }
+        for (const auto& [word, kind] : {std::pair("numbers", Kind::numbers), std::pair("strings", Kind::strings),
+                                         std::pair("not", Kind::negate)}) {
+            if (scan_.take_word(word)) {
+                return Node{kind};
+            }
+        }
+        if (scan_.take_word("select")) {
+            auto inner = scan_.take("(") ? bracketed(depth) : std::nullopt;
+            return inner ? Maybe(Node{Kind::select, {}, {}, {*std::move(inner)}}) : std::nullopt;
+        }
+        auto literal = scan_.literal();
+        return literal ? Maybe(Node{Kind::literal, {}, *std::move(literal)}) : std::nullopt;
+    }
+
+    Maybe bracketed(int depth) {
+        auto inner = depth < deepest ? pipe(depth + 1) : std::nullopt;
+        return inner && scan_.take(")") ? std::move(inner) : std::nullopt;
+    }
+
+    PlainScanner scan_;
+};
+
 }  // namespace
 
+const Json* PlainCondition::Node::run(const Json& in) const {
+    switch (kind) {
+        case Kind::path: return find(in, names);
+        case Kind::literal: return &value;
+        case Kind::numbers: return in.is_number() ? &in : nullptr;
+        case Kind::strings: return in.is_string() ? &in : nullptr;
+        case Kind::negate: return truth(!holds(in));
+        case Kind::select: {
+            const Json* wanted = parts[0].run(in);
+            return wanted != nullptr && holds(*wanted) ? &in : nullptr;
+        }
+        case Kind::pipe: {
+            const Json* first = parts[0].run(in);
+            return first != nullptr ? parts[1].run(*first) : nullptr;
+        }
+        case Kind::both:
+        case Kind::either:
+            // What stands behind the part that settles it is not looked at, so that its errors do not matter.
+            for (const auto& part : parts) {
+                const Json* one = part.run(in);
+                if (one == nullptr || holds(*one) == (kind == Kind::either)) {
+                    return one == nullptr ? nullptr : truth(kind == Kind::either);
+                }
+            }
+            return truth(kind == Kind::both);
+        case Kind::less:
+        case Kind::less_or_equal:
+        case Kind::equal:
+        case Kind::unequal: break;
+    }
+    return compare(kind, parts[0].run(in), parts[1].run(in));
+}
+
+bool PlainCondition::Node::only_looks_below(std::string_view root) const {
+    switch (kind) {
+        case Kind::path: return !names.empty() && names.front() == root;
+        case Kind::literal: return true;
+        case Kind::pipe: return parts[0].only_looks_below(root);
+        case Kind::numbers:
+        case Kind::strings:
+        case Kind::negate:
+        case Kind::select: return false;  // it looks at all that is known
+        default: break;
+    }
+    return std::all_of(parts.begin(), parts.end(), [&](const Node& part) { return part.only_looks_below(root); });
+}
+
 std::optional<PlainCondition> PlainCondition::parse(std::string_view text) {
-    PlainCondition condition;
-    Scanner scan(text);
-    do {
-        Comparison comparison;
-        comparison.path = scan.path();
-        comparison.equal = scan.take("==");
-        if (comparison.path.empty() || (!comparison.equal && !scan.take("!="))) {
-            return std::nullopt;
-        }
-        comparison.literal = scan.literal();
-        if (!Json::accept(comparison.literal)) {
-            return std::nullopt;
-        }
-        condition.all_.push_back(std::move(comparison));
-    } while (scan.take_word("and"));
-    return scan.at_end() ? std::optional(std::move(condition)) : std::nullopt;
+    auto root = Parser(text).run();
+    return root ? std::optional(PlainCondition(std::make_shared<const Node>(*std::move(root)))) : std::nullopt;
 }
 
-bool PlainCondition::ruled_out(std::string_view root, std::string_view facts) const {
-    PlainCondition part;
-    std::copy_if(all_.begin(), all_.end(), std::back_inserter(part.all_),
-                 [&](const Comparison& comparison) { return comparison.path.front() == root; });
-    return part.test(facts) == false;
+bool PlainCondition::ruled_out(std::string_view root, const Json& facts) const {
+    const auto says_no = [&](const Node& node) {
+        const Json* value = node.only_looks_below(root) ? node.run(facts) : nullptr;
+        return value != nullptr && !value->is_null() && !holds(*value);
+    };
+    return root_->kind == Kind::both ? std::any_of(root_->parts.begin(), root_->parts.end(), says_no) : says_no(*root_);
 }
 
-std::optional<bool> PlainCondition::test(std::string_view facts) const {
-    const Json json = Json::parse(facts, nullptr, false);
-    if (json.is_discarded()) {
-        return std::nullopt;
-    }
-    for (const auto& comparison : all_) {
-        const Json* value = find(json, comparison.path);
-        if (value == nullptr) {
-            return std::nullopt;
-        }
-        if ((*value == Json::parse(comparison.literal)) != comparison.equal) {
-            return false;  // the rest is not looked at, so that its errors do not matter
-        }
-    }
-    return true;
+std::optional<bool> PlainCondition::test(const Json& facts) const {
+    const Json* value = root_->run(facts);
+    return value == nullptr || value->is_null() ? std::nullopt : std::optional(holds(*value));
 }
 
 }  // namespace memrb::engine
