@@ -7,6 +7,7 @@
 #include "memrb/request.h"
 #include "memrb/target.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -109,6 +110,36 @@ struct WatchEnded {
     WatchResult result;
 };
 
+/// Somebody else is called in: the handoff was shown, and those in `contacts` are notified next.
+struct Escalated {
+    std::string from;                   ///< where it was asked for: menu, change, command
+    std::vector<std::string> contacts;  ///< their keys; empty: nobody is notified by memrb
+};
+
+/// One message to one contact, and what became of it. The address and its secret are never in here.
+struct Notified {
+    enum class Result {
+        delivered,
+        failed,   ///< certainly not delivered
+        unknown,  ///< it was sent, but no answer came
+    };
+    std::string contact;
+    std::string channel;  ///< slack, pagerduty
+    Result result = Result::unknown;
+    std::size_t attempts = 0;
+    std::optional<int> status;  ///< HTTP, of the last answer
+    std::string why;            ///< one line; empty for delivered
+    std::string dedup_key;      ///< pagerduty: what it is known by there
+};
+std::string_view to_string(Notified::Result result);
+
+/// A task of the time afterwards was done, or is open again. A task is known by its words.
+struct TaskSet {
+    std::string task;
+    bool done = true;
+    std::string note;  ///< may be empty
+};
+
 struct IncidentClosed {
     int exit_code = 0;
     std::string reason;
@@ -116,7 +147,7 @@ struct IncidentClosed {
 
 using EventBody =
     std::variant<IncidentOpened, TargetPinned, StepStarted, StepFinished, StepSkipped, Assessed, OptionChosen, Decided,
-                 NoteAdded, IncidentClosed, WatchStarted, WatchSampled, WatchEnded>;
+                 NoteAdded, IncidentClosed, WatchStarted, WatchSampled, WatchEnded, Escalated, Notified, TaskSet>;
 
 /// What happened, in order. The journal is the list of events; the screen and the report are two views of it.
 struct Event {

@@ -83,6 +83,9 @@ constexpr std::array<Word<OomAssessment::Verdict>, 4> ooms{{{OomAssessment::Verd
 constexpr std::array<Word<RankedCause::Confidence>, 3> confidences{{{RankedCause::Confidence::high, "high"},
                                                                     {RankedCause::Confidence::medium, "medium"},
                                                                     {RankedCause::Confidence::low, "low"}}};
+constexpr std::array<Word<Notified::Result>, 3> message_results{{{Notified::Result::delivered, "delivered"},
+                                                                 {Notified::Result::failed, "failed"},
+                                                                 {Notified::Result::unknown, "unknown"}}};
 constexpr std::array<Word<StepStatus>, 10> statuses{{{StepStatus::ok, "ok"},
                                                      {StepStatus::no_data, "no data"},
                                                      {StepStatus::failed, "failed"},
@@ -127,6 +130,9 @@ std::string_view to_string(RankedCause::Confidence confidence) {
 }
 std::string_view to_string(StepStatus status) {
     return word_of(statuses, status);
+}
+std::string_view to_string(Notified::Result result) {
+    return word_of(message_results, result);
 }
 
 Result<Platform> parse_platform(std::string_view text) {

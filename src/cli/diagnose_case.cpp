@@ -94,6 +94,7 @@ Result<void> find_live_target(World& world, const DiagnoseOptions& options, cons
     the_case.find = std::move(find);
     the_case.find.platform = found->target.platform;
     the_case.read_only = config.read_only;
+    the_case.contacts = config.contacts;
     the_case.target = std::move(found->target);
     if (the_case.target.kube) {  // another context may be made the current one meanwhile: it is not asked then
         the_case.find.vars["kube_context"] = the_case.target.kube->context;

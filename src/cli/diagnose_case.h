@@ -8,7 +8,9 @@
 #include "memrb/ports.h"
 #include "memrb/runbook.h"
 #include "memrb/target.h"
+#include "runbook/config.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -32,8 +34,9 @@ struct DiagnoseCase {
     std::string mode = "live";  ///< live, dry-run, replay
     std::unique_ptr<Runner> runner;
     std::vector<std::string> warnings;
-    bool read_only = false;    ///< the user's config: nothing is ever changed
-    engine::FindOptions find;  ///< how the target was found
+    bool read_only = false;                                  ///< the user's config: nothing is ever changed
+    engine::FindOptions find;                                ///< how the target was found
+    std::map<std::string, runbook::ConfigContact> contacts;  ///< of the user's config
 
     [[nodiscard]] engine::Session session() const { return {runbook, target, host_containers, vars, tools, now, past}; }
 };

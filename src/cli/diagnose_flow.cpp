@@ -2,6 +2,7 @@
 
 #include "cli/diagnose_case.h"
 #include "cli/diagnose_menu.h"
+#include "cli/escalation_desk.h"
 #include "cli/exit_codes.h"
 #include "cli/record.h"
 #include "cli/remedy_flow.h"
@@ -40,6 +41,7 @@ public:
           case_(std::move(the_case)),
           record_(open_record(world, case_)),
           builder_(&case_.runbook),
+          desk_(world, plan_of(case_)),
           lines_(world.out()) {
         if (options.format == Format::jsonl) {
             observers_.push_back(&lines_);
@@ -56,6 +58,8 @@ public:
             observers_.push_back(plain_.get());
         }
         observers_.push_back(&builder_);
+        observers_.push_back(&desk_.standing());
+        desk_.standing().in_folder(record_.journal->folder());
         log_ = std::make_unique<engine::EventLog>(*record_.journal, observers_);
     }
 
@@ -87,6 +91,26 @@ public:
     }
 
 private:
+    static EscalationPlan plan_of(const DiagnoseCase& the_case) {
+        EscalationPlan plan = escalation_plan(the_case.runbook, the_case.contacts);
+        plan.notifies = the_case.mode == "live";
+        if (the_case.past) {
+            plan.ladder.clear();  // its time is over
+        }
+        return plan;
+    }
+
+    // `x` at a change. What went wrong is told; the change waits for its answer.
+    std::function<bool()> escalates(ui::LineReader& reader) {
+        return [this, &reader] {
+            const auto end = desk_.hand_over(*log_, reader, "change", "");
+            if (!end) {
+                world_.report(end.error());
+            }
+            return !end || *end != NotifyEnd::interrupted;
+        };
+    }
+
     // The lines of running steps give way to what is shown next.
     void settle() {
         if (live_) {
@@ -120,8 +144,9 @@ private:
 
     int resolve(const ResolveOptions& wanted) {
         const system::TerminalGuard guard(STDIN_FILENO);  // the line editor switches echo off
-        const std::unique_ptr<ui::LineReader> reader = world_.can_ask() ? open_line_reader(world_) : nullptr;
-        RemedyHooks hooks = remedy_hooks();
+        const std::unique_ptr<ui::LineReader> keys = world_.can_ask() ? open_line_reader(world_) : nullptr;
+        const auto reader = keys ? std::make_unique<RemindingReader>(world_, *keys, desk_) : nullptr;
+        RemedyHooks hooks = remedy_hooks(reader.get());
         if (wanted.watch) {
             hooks.watch = nullptr;  // nobody is asked
         }
@@ -142,7 +167,8 @@ private:
             world_.err().write("  " + ui::safe(world_.err_style(), result->hint) + "\n");
         }
         const bool interrupted = result->end == engine::RemedyResult::End::interrupted;
-        return watched_ && !interrupted ? exit_code_of(world_, *watched_) : cli::exit_code_for(world_, *result);
+        return watched_ && !interrupted ? exit_code_of(world_, *watched_)
+                                        : left_with(cli::exit_code_for(world_, *result));
     }
 
     // One Ctrl-C ends the watch, not the session.
@@ -159,8 +185,14 @@ private:
         }
     }
 
-    RemedyHooks remedy_hooks() {
-        return {[this] { settle(); }, [this] { watch(); }};
+    RemedyHooks remedy_hooks(ui::LineReader* reader) {
+        return {[this] { settle(); }, [this] { watch(); },
+                reader != nullptr ? escalates(*reader) : std::function<bool()>()};
+    }
+
+    // Whoever handed over and left has not given up.
+    int left_with(int code) const {
+        return code == exit_code::declined && desk_.escalated() ? exit_code::escalated : code;
     }
 
     void diagnose() {
@@ -212,7 +244,8 @@ private:
 
     int menu() {
         const system::TerminalGuard guard(STDIN_FILENO);  // the line editor switches echo off
-        const auto reader = open_line_reader(world_);
+        const auto keys = open_line_reader(world_);
+        RemindingReader reader(world_, *keys, desk_);
         MenuHooks hooks;
         hooks.again = [this] {
             case_.now = case_.mode == "live" && !case_.past ? world_.clock().now() : case_.now;
@@ -221,13 +254,19 @@ private:
         };
         if (case_.mode == "live" && !case_.past) {
             hooks.act = [this, &reader](const std::string& option) {
-                return run_option(world_, case_, *log_, diagnosis_, option, {}, reader.get(), remedy_hooks());
+                return run_option(world_, case_, *log_, diagnosis_, option, {}, &reader, remedy_hooks(&reader));
             };
             hooks.watch = [this] { watch(); };
         }
-        const auto end = run_diagnose_menu(world_, view(), case_, *log_, *reader, hooks);
+        hooks.hand_over = [this, &reader](const std::string& contact) {
+            using Acted = ui::MenuHost::Acted;
+            return desk_.hand_over(*log_, reader, "menu", contact).map([](NotifyEnd how) {
+                return how == NotifyEnd::interrupted ? Acted::interrupted : Acted::nothing;
+            });
+        };
+        const auto end = run_diagnose_menu(world_, view(), case_, *log_, reader, hooks);
         switch (end) {
-            case MenuOutcome::quit: return exit_code::declined;
+            case MenuOutcome::quit: return left_with(exit_code::declined);
             case MenuOutcome::interrupted: break;
         }
         return world_.exit_code_of_signal();
@@ -238,6 +277,7 @@ private:
     DiagnoseCase case_;
     Record record_;
     ui::DiagnosisBuilder builder_;
+    EscalationDesk desk_;
     ui::JsonlObserver lines_;
     std::unique_ptr<ui::LiveProgress> live_;
     std::unique_ptr<ui::PlainProgress> plain_;

@@ -55,6 +55,7 @@ public:
         hooks_.watch();
         return {};
     }
+    Result<Acted> hand_over(const std::string& contact) override { return hooks_.hand_over(contact); }
 
     Result<ui::DiagnosisView> again() override {
         auto view = hooks_.again();

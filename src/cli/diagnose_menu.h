@@ -5,6 +5,7 @@
 #include "engine/remedy.h"
 #include "ui/diagnosis_view.h"
 #include "ui/line_reader.h"
+#include "ui/menu.h"
 
 #include <functional>
 
@@ -19,6 +20,7 @@ struct MenuHooks {
     /// Runs an option; empty: this is a replay or the past, nothing can be changed.
     std::function<Result<engine::RemedyResult>(const std::string& option)> act;
     std::function<void()> watch;  ///< watches the recovery; empty like `act`
+    std::function<Result<ui::MenuHost::Acted>(const std::string& contact)> hand_over;  ///< `x`
 };
 
 /// The prompt at the end of a diagnosis.

@@ -92,7 +92,7 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
         ui::LineOperator person(ui::target_identity(the_case.target, world.clock().now(), world.err_style()),
                                 the_case.target.name, world.err_style(), reader, world.err(),
                                 {[&world](Milliseconds) { world.stop().begin_patience(patience_notice); },
-                                 [&world] { world.stop().end_patience(); }, hooks.settle});
+                                 [&world] { world.stop().end_patience(); }, hooks.settle, hooks.escalate});
         const engine::RemedyPlan plan{**option, undo, diagnosis, authority,
                                       [&] { return look_again(world, the_case); }};
         auto result = engine::run_remedy(plan, the_case.session(),

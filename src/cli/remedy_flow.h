@@ -23,8 +23,9 @@ std::unique_ptr<ui::LineReader> open_line_reader(World& world);
 ui::RemedyView view_of(const std::string& option, const engine::RemedyResult& result);
 
 struct RemedyHooks {
-    std::function<void()> settle;  ///< called before anything is shown
-    std::function<void()> watch;   ///< watches the recovery; may be empty
+    std::function<void()> settle;    ///< called before anything is shown
+    std::function<void()> watch;     ///< watches the recovery; may be empty
+    std::function<bool()> escalate;  ///< `x` at a question; may be empty. False: Ctrl-C there
 };
 
 /// Runs an option of the case's runbook, asking by `reader` (null: nobody is there), and shows how it ended. After a

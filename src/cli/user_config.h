@@ -2,6 +2,7 @@
 
 #include "engine/find_target.h"
 #include "memrb/result.h"
+#include "runbook/config.h"
 
 #include <map>
 #include <string>
@@ -16,6 +17,7 @@ struct UserConfig {
     std::map<std::string, std::string> runbooks;  ///< target -> runbook id or path
     std::map<std::string, std::string> vars;
     bool read_only = false;
+    std::map<std::string, runbook::ConfigContact> contacts = {};  ///< files of secrets as whole paths
 
     /// The runbook that a target names, or empty.
     [[nodiscard]] std::string runbook_of(const std::string& target) const;

@@ -36,4 +36,15 @@ Result<Consent> consent_for(Risk risk, const Authority& authority, const Target&
     return risk == Risk::irreversible ? Consent::ask_for_name : Consent::ask;
 }
 
+Result<Consent> consent_to_notify(const Authority& authority) {
+    if (authority.yes) {
+        return Consent::given;
+    }
+    if (!authority.can_ask) {
+        return fail(Fault::answer_needed, "a message is sent only with consent, and nobody is there to give it",
+                    "agree with --yes, or look first with --dry-run");
+    }
+    return Consent::ask;
+}
+
 }  // namespace memrb::engine

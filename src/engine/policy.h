@@ -22,4 +22,8 @@ struct Authority {
 /// naming the flag), `--confirm` names another target (usage).
 Result<Consent> consent_for(Risk risk, const Authority& authority, const Target& target);
 
+/// A message to a person changes no target, so `read_only` and `--max-risk` do not keep anybody from calling for help;
+/// but it wakes somebody up and cannot be taken back: it wants the word `yes`, or the flag. Error: answer_needed.
+Result<Consent> consent_to_notify(const Authority& authority);
+
 }  // namespace memrb::engine

@@ -15,6 +15,7 @@ namespace {
 constexpr std::uint64_t most_journal_bytes = std::uint64_t{256} << 20U;
 constexpr int no_data_code = 3;  // ux.md's table; cli/exit_codes.h has all of it
 constexpr int declined_code = 5;
+constexpr int escalated_code = 8;
 constexpr int finding_code = 10;
 constexpr int signal_base = 128;
 
@@ -24,6 +25,7 @@ Ended ended_by(int exit_code) {
         case finding_code: return Ended::diagnosed;
         case no_data_code: return Ended::no_data;
         case declined_code: return Ended::quit;
+        case escalated_code: return Ended::escalated;
         default: return exit_code > signal_base ? Ended::interrupted : Ended::failed;
     }
 }
@@ -69,6 +71,10 @@ struct Collector {
     void operator()(const WatchEnded& body) const {
         watched = body.result.stopped ? std::nullopt : std::optional(body.result.recovery);
     }
+    // Afterwards, by `memrb escalate`: what was left at that time goes on elsewhere.
+    void operator()(const Escalated&) const {
+        summary.ended = summary.ended == Ended::open ? Ended::open : Ended::escalated;
+    }
     void operator()(const IncidentClosed& body) const {
         summary.ended = watched && body.exit_code <= signal_base ? ended_by(*watched) : ended_by(body.exit_code);
         summary.exit_code = body.exit_code;
@@ -97,8 +103,9 @@ Result<void> collect(std::string_view line, std::size_t number, const std::files
 }  // namespace
 
 std::string_view to_string(Ended ended) {
-    constexpr std::array<std::string_view, 10> words{"open",   "diagnosed", "no data",       "quit",     "interrupted",
-                                                     "failed", "recovered", "not recovered", "relapsed", "unverified"};
+    constexpr std::array<std::string_view, 11> words{"open",        "diagnosed",  "no data",   "quit",
+                                                     "interrupted", "failed",     "recovered", "not recovered",
+                                                     "relapsed",    "unverified", "escalated"};
     const auto index = static_cast<std::size_t>(ended);
     return index < words.size() ? words[index] : "?";
 }
@@ -122,7 +129,8 @@ Result<Summary> summarize(const Entry& entry) {
         if (is_kind(line, "step_finished")) {
             ++summary.steps;
         } else if (is_kind(line, "incident_opened") || is_kind(line, "target_pinned") || is_kind(line, "assessed") ||
-                   is_kind(line, "watch_sampled") || is_kind(line, "watch_ended") || is_kind(line, "incident_closed")) {
+                   is_kind(line, "watch_sampled") || is_kind(line, "watch_ended") || is_kind(line, "escalated") ||
+                   is_kind(line, "incident_closed")) {
             if (auto collected = collect(line, number, path, summary, watched); !collected && !rest.empty()) {
                 return tl::unexpected(collected.error());  // a broken last line is a torn one
             }

@@ -24,6 +24,7 @@ enum class Ended {
     not_recovered,
     relapsed,
     unverified,  ///< the last watch had no data to judge by
+    escalated,   ///< handed over to somebody else
 };
 /// `open`, `diagnosed`, `no data`, `quit`, `interrupted`, `failed`, `recovered`, `not recovered`, ...
 std::string_view to_string(Ended ended);

@@ -4,6 +4,7 @@
 #include "runbook/read_yaml.h"
 
 #include <fmt/core.h>
+#include <algorithm>
 
 namespace memrb::runbook {
 
@@ -40,6 +41,64 @@ ConfigTarget read_target(const Node& key, const Node& value, Reporter& report) {
     return target;
 }
 
+bool is_env_name(std::string_view text) {
+    const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; };
+    return !text.empty() && letter(text.front()) &&
+           std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
+// What stands in the wrong place may be the secret itself: no message repeats it. `sound`: the map has no mistake that
+// explains why there is neither key.
+SecretSource read_secret(const Fields& fields, std::string_view name, std::string_view what, bool sound,
+                         Reporter& report) {
+    const std::string env_key = fmt::format("{}_env", name);
+    const std::string file_key = fmt::format("{}_file", name);
+    SecretSource source{fields.text(env_key), fields.text(file_key)};
+    const Node* env = fields.get(env_key);
+    const Node* file = fields.get(file_key);
+    if (env != nullptr && file != nullptr) {
+        report.error(*file, fmt::format("there is `{}` and `{}`: only one of them can be meant", env_key, file_key));
+    } else if (sound && env == nullptr && file == nullptr) {
+        report.error(fields.node(), fmt::format("{} needs `{}` or `{}`", what, env_key, file_key),
+                     "the secret itself stays out of this file");
+    }
+    if (env != nullptr && !source.env.empty() && !is_env_name(source.env)) {
+        report.error(*env, fmt::format("`{}` is no name of an environment variable", env_key),
+                     "letters, digits and `_`, as SLACK_WEBHOOK; the secret itself stays out of this file");
+        source.env.clear();
+    }
+    return source;
+}
+
+bool is_web_address(std::string_view text) {
+    return (text.starts_with("https://") || text.starts_with("http://")) && text.find_first_of(" \t@") == text.npos &&
+           text.size() > std::string_view("https://").size();
+}
+
+ConfigContact read_contact(const Node& value, Reporter& report) {
+    const Fields fields(value, config_contact_keys, report);
+    ConfigContact contact{fields.text("role"), fields.text("reach")};
+    if (const Node* slack = fields.get("slack")) {
+        const std::size_t before = report.errors();
+        const Fields inner(*slack, config_slack_keys, report);
+        contact.slack = read_secret(inner, "webhook", "`slack`", report.errors() == before, report);
+    }
+    if (const Node* pagerduty = fields.get("pagerduty")) {
+        const std::size_t before = report.errors();
+        const Fields inner(*pagerduty, config_pagerduty_keys, report);
+        const bool sound = report.errors() == before;
+        contact.pagerduty =
+            ConfigPagerDuty{read_secret(inner, "routing_key", "`pagerduty`", sound, report), inner.text("url")};
+        const Node* url = inner.get("url");
+        if (url != nullptr && !contact.pagerduty->url.empty() && !is_web_address(contact.pagerduty->url)) {
+            report.error(*url, "`url` must be an address that begins with https://",
+                         "left out: https://events.pagerduty.com/v2/enqueue; in the EU "
+                         "https://events.eu.pagerduty.com/v2/enqueue");
+        }
+    }
+    return contact;
+}
+
 Config read_config(const Node& root, Reporter& report) {
     Config config;
     const Fields top(root, config_keys, report);
@@ -49,8 +108,7 @@ Config read_config(const Node& root, Reporter& report) {
     config.vars = read_vars(top, report);
     for (const auto& [key, value] : top.entries("contacts")) {
         check_id(*key, report);
-        const Fields fields(*value, config_contact_keys, report);
-        config.contacts.emplace(key->text, ConfigContact{fields.text("role"), fields.text("reach")});
+        config.contacts.emplace(key->text, read_contact(*value, report));
     }
     config.read_only = top.boolean("read_only");
     return config;

@@ -4,6 +4,7 @@
 #include "runbook/diagnostic.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,10 +19,23 @@ struct ConfigTarget {
     std::map<std::string, std::string> vars;
 };
 
+/// Where a secret is to be had: one of the two. The config itself never holds it.
+struct SecretSource {
+    std::string env;   ///< a variable's name
+    std::string file;  ///< a path as it was written
+};
+
+struct ConfigPagerDuty {
+    SecretSource routing_key;
+    std::string url;  ///< empty: PagerDuty's own
+};
+
 /// How to reach a contact that runbooks name by its key.
 struct ConfigContact {
     std::string role;  ///< empty: as in the runbook
     std::string reach;
+    std::optional<SecretSource> slack = std::nullopt;  ///< the address of an incoming webhook
+    std::optional<ConfigPagerDuty> pagerduty = std::nullopt;
 };
 
 /// The user's config file.

@@ -150,6 +150,19 @@ constexpr std::array config_target_table{
 constexpr std::array config_contact_table{
     Key{"role", Shape::text, false, "who it is; left out: the runbook's words"},
     Key{"reach", Shape::text, true, "how to reach them"},
+    Key{"slack", Shape::object, false, "memrb can notify them by an incoming webhook", &config_slack_keys},
+    Key{"pagerduty", Shape::object, false, "memrb can page them by Events API v2", &config_pagerduty_keys},
+};
+
+constexpr std::array config_slack_table{
+    Key{"webhook_env", Shape::text, false, "environment variable that holds the webhook's address"},
+    Key{"webhook_file", Shape::text, false, "file that holds it"},
+};
+
+constexpr std::array config_pagerduty_table{
+    Key{"routing_key_env", Shape::text, false, "environment variable that holds the integration's routing key"},
+    Key{"routing_key_file", Shape::text, false, "file that holds it"},
+    Key{"url", Shape::text, false, "left out: https://events.pagerduty.com/v2/enqueue"},
 };
 
 bool matches(string_view text, bool hyphens) {
@@ -179,6 +192,8 @@ constinit const Object link_keys{"link", "a link", link_table};
 constinit const Object config_keys{"config", "the config file", config_table};
 constinit const Object config_target_keys{"config_target", "a target", config_target_table};
 constinit const Object config_contact_keys{"config_contact", "a contact", config_contact_table};
+constinit const Object config_slack_keys{"config_slack", "`slack`", config_slack_table};
+constinit const Object config_pagerduty_keys{"config_pagerduty", "`pagerduty`", config_pagerduty_table};
 
 bool is_id(std::string_view text) {
     return matches(text, true);

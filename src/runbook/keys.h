@@ -66,6 +66,8 @@ extern const Object link_keys;
 extern const Object config_keys;
 extern const Object config_target_keys;
 extern const Object config_contact_keys;
+extern const Object config_slack_keys;
+extern const Object config_pagerduty_keys;
 
 /// The patterns of ids and of variable names, as the schema tells them.
 constexpr std::string_view id_pattern = "^[a-z][a-z0-9_-]*$";

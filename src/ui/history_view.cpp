@@ -124,6 +124,18 @@ struct EventWords {
         return fmt::format("watched {}{}: {}", words(result.recovery), result.stopped ? ", stopped" : "",
                            safe(style, result.why));
     }
+    std::string operator()(const Escalated& body) const {
+        return fmt::format("escalated {}{}", body.contacts.empty() ? "by a handoff" : "to ",
+                           safe(style, base::join(body.contacts, ", ")));
+    }
+    std::string operator()(const Notified& body) const {
+        return fmt::format("notify  {} by {}: {}{}", safe(style, body.contact), safe(style, body.channel),
+                           to_string(body.result), body.why.empty() ? "" : ", " + safe(style, body.why));
+    }
+    std::string operator()(const TaskSet& body) const {
+        return fmt::format("{}  {}{}", body.done ? "task done" : "task open", safe(style, body.task),
+                           body.note.empty() ? "" : ": " + safe(style, body.note));
+    }
     std::string operator()(const IncidentClosed& body) const {
         return fmt::format("closed  exit {}{}", body.exit_code,
                            body.reason.empty() ? "" : ": " + safe(style, body.reason));

@@ -35,6 +35,13 @@ void LineOperator::settle() const {
     }
 }
 
+std::optional<Decision> LineOperator::escalates(const std::string& line) {
+    if (!around_.escalate || (line != "x" && line != "escalate")) {
+        return std::nullopt;
+    }
+    return Decision{around_.escalate() ? Reply::run : Reply::interrupted, {}};
+}
+
 Decision LineOperator::decide(const ChangeCard& card) {
     settle();
     screen_.write("\n" + render(card, target_, style_));
@@ -43,10 +50,11 @@ Decision LineOperator::decide(const ChangeCard& card) {
     }
     const bool by_name = card.consent == Consent::ask_for_name;
     const std::string word = by_name ? target_name_ : "yes";
+    const std::string others =
+        fmt::format("n skip, m done by hand, {}q quit, ?", around_.escalate ? "x escalate, " : "");
     const std::string prompt =
-        by_name ? fmt::format("It cannot be undone. Type {} to run it [n skip, m done by hand, q quit, ?]: ",
-                              safe(style_, target_name_))
-                : "Type yes to run [yes, n skip, m done by hand, q quit, ?]: ";
+        by_name ? fmt::format("It cannot be undone. Type {} to run it [{}]: ", safe(style_, target_name_), others)
+                : fmt::format("Type yes to run [yes, {}]: ", others);
     while (true) {
         // Each time: of a pasted text the first line may be nonsense and the second one `yes`.
         if (reader_ != nullptr) {
@@ -68,11 +76,17 @@ Decision LineOperator::decide(const ChangeCard& card) {
         if (line == "m" || line == "by hand") {
             return because(Reply::by_hand, "What was done? ");
         }
+        if (const auto asked = escalates(line)) {
+            if (asked->answer != Reply::run) {
+                return *asked;
+            }
+            continue;
+        }
         if (line == "?" || line == "h" || line == "help") {
             screen_.write(
                 wrapped(fmt::format("{}: run it. n: leave it out and go on. m: you have done it yourself; its "
-                                    "checks follow. q: stop here, back to the menu. Nothing else does anything.",
-                                    word),
+                                    "checks follow. {}q: stop here, back to the menu. Nothing else does anything.",
+                                    word, around_.escalate ? "x: a handoff to paste; then this question again. " : ""),
                         style_, "", ""));
             continue;
         }

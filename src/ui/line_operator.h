@@ -6,6 +6,7 @@
 #include "ui/style.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace memrb::ui {
@@ -19,6 +20,8 @@ public:
         std::function<void(Milliseconds timeout)> begins;
         std::function<void()> ends;
         std::function<void()> settle;  ///< before anything is shown: the lines of running steps give way
+        /// Shows what the next person has to know; empty: it cannot be asked for. False: Ctrl-C at a question.
+        std::function<bool()> escalate = {};
     };
     /// `reader` may be null if every consent is given by flags; then a question is answered with `quit`.
     LineOperator(std::string target, std::string target_name, const Style& style, LineReader* reader, Sink& screen,
@@ -40,6 +43,8 @@ private:
     /// One line in lower case; Ctrl-D is `q`.
     Decision ask(std::string_view prompt, std::string& line);
     Decision because(Reply reply, std::string_view prompt);
+    /// `x`: nothing is decided by it, the question comes again.
+    std::optional<Decision> escalates(const std::string& line);
     void settle() const;
 
     std::string target_;

@@ -67,6 +67,7 @@ private:
                               [&](const ShowOutput& wanted) { show_output(view_.steps[wanted.step]); },
                               [&](const TakeNote& note) { take_note(note.text); },
                               [&](const DiagnoseAgain&) { again(); }, [&](const WatchRecovery&) { watch(); },
+                              [&](const HandOver& wanted) { hand_over(wanted.contact); },
                               [&](const ShowHelp&) { screen_.write(menu_help(words, style_)); },
                               [&](const NotUnderstood& answer) { screen_.write(safe(style_, answer.message) + "\n"); },
                               [](const Quit&) {}, [](const Nothing&) {}},
@@ -114,6 +115,14 @@ private:
         } else {
             show_error(watched.error(), style_, screen_);
         }
+    }
+
+    void hand_over(const std::string& contact) {
+        const auto acted = host_.hand_over(contact);
+        if (!acted) {
+            show_error(acted.error(), style_, screen_);
+        }
+        interrupted_ = acted && *acted == MenuHost::Acted::interrupted;
     }
 
     void again() {

@@ -42,6 +42,11 @@ struct DiagnoseAgain {
 struct WatchRecovery {
     bool operator==(const WatchRecovery&) const = default;
 };
+/// `x`, or `x CONTACT`.
+struct HandOver {
+    std::string contact;  ///< empty: nobody was named
+    bool operator==(const HandOver&) const = default;
+};
 struct ShowHelp {
     bool operator==(const ShowHelp&) const = default;
 };
@@ -57,7 +62,7 @@ struct NotUnderstood {
     bool operator==(const NotUnderstood&) const = default;
 };
 using MenuCommand = std::variant<ChooseOption, ShowWhy, ShowSteps, ShowOutput, TakeNote, DiagnoseAgain, WatchRecovery,
-                                 ShowHelp, Quit, Nothing, NotUnderstood>;
+                                 HandOver, ShowHelp, Quit, Nothing, NotUnderstood>;
 
 /// The ids that an answer may name, in the order in which they are numbered on the screen.
 struct MenuWords {
@@ -91,6 +96,8 @@ public:
     virtual Result<void> watch() = 0;
     /// Measures and diagnoses anew.
     virtual Result<DiagnosisView> again() = 0;
+    /// Shows what the next person has to know, and offers to notify someone.
+    virtual Result<Acted> hand_over(const std::string& /*contact*/) { return Acted::nothing; }
     /// What a step said. By default what is in memory; override it where the text has to be read from the record.
     virtual Result<Outcome> outcome(const StepRow& step);
     /// Columns of the window now; 0: it keeps the width that it had.

@@ -12,14 +12,14 @@ namespace memrb::ui {
 
 namespace {
 
-enum class Verb { why, steps, out, note, again, watch, help, quit };
+enum class Verb { why, steps, out, note, again, watch, escalate, help, quit };
 
 struct Word {
     std::string_view text;
     Verb verb;
 };
 
-constexpr std::array<Word, 16> verbs{{{"why", Verb::why},
+constexpr std::array<Word, 18> verbs{{{"why", Verb::why},
                                       {"s", Verb::steps},
                                       {"steps", Verb::steps},
                                       {"o", Verb::out},
@@ -30,6 +30,8 @@ constexpr std::array<Word, 16> verbs{{{"why", Verb::why},
                                       {"again", Verb::again},
                                       {"w", Verb::watch},
                                       {"watch", Verb::watch},
+                                      {"x", Verb::escalate},
+                                      {"escalate", Verb::escalate},
                                       {"h", Verb::help},
                                       {"help", Verb::help},
                                       {"q", Verb::quit},
@@ -119,7 +121,7 @@ MenuCommand parse_note(std::string_view rest) {
 std::string choices(const MenuWords& words) {
     const std::string options =
         words.options.empty() ? "" : fmt::format("{} or an option's name, ", range_of(words.options));
-    return options + "? why, s steps, o out STEP, # note, a again, w watch, h help, q quit";
+    return options + "? why, s steps, o out STEP, # note, a again, w watch, x escalate, h help, q quit";
 }
 
 NotUnderstood unknown(std::string_view text, const MenuWords& words) {
@@ -159,6 +161,7 @@ MenuCommand parse_menu(std::string_view line, const MenuWords& words) {
             case Verb::why: return parse_why(rest, words);
             case Verb::out: return parse_out(rest, words);
             case Verb::note: return parse_note(rest);
+            case Verb::escalate: return HandOver{std::string(rest)};
             case Verb::steps:
                 if (rest.empty()) {
                     return ShowSteps{};
@@ -200,9 +203,9 @@ MenuCommand parse_menu(std::string_view line, const MenuWords& words) {
 std::string menu_prompt(const MenuWords& words, const Style& style) {
     const std::string options = words.options.empty() ? "" : range_of(words.options) + ", ";
     if (style.width > 0 && style.width < 80) {
-        return fmt::format("Choose [{}h help, q quit]: ", options);
+        return fmt::format("Choose [{}x escalate, h help, q quit]: ", options);
     }
-    return fmt::format("Choose [{}w watch, # note, ? why, s steps, a again, h help, q quit]: ", options);
+    return fmt::format("Choose [{}w watch, # note, x escalate, ? why, s steps, h help, q quit]: ", options);
 }
 
 std::string menu_help(const MenuWords& words, const Style& style) {
@@ -221,6 +224,7 @@ std::string menu_help(const MenuWords& words, const Style& style) {
     entries.push_back({"# TEXT", "write a note into the record"});
     entries.push_back({"a, again", "measure and diagnose anew"});
     entries.push_back({"w, watch", "watch until it has recovered; Ctrl-C comes back here"});
+    entries.push_back({"x [WHO]", "escalate: a handoff to paste, and a message to WHO if you agree"});
     entries.push_back({"h, help", "this list"});
     entries.push_back({"q, quit", "leave; what was found is kept (Ctrl-D does the same)"});
     std::string text;

@@ -121,6 +121,27 @@ struct BodyWriter {
         json["event"] = "watch_ended";
         json.update(to_json(body.result));
     }
+    void operator()(const Escalated& body) const {
+        json["event"] = "escalated";
+        json["from"] = text_json(body.from);
+        json["contacts"] = texts_json(body.contacts);
+    }
+    void operator()(const Notified& body) const {
+        json["event"] = "notified";
+        json["contact"] = text_json(body.contact);
+        json["channel"] = text_json(body.channel);
+        json["result"] = to_string(body.result);
+        json["attempts"] = body.attempts;
+        json["status"] = body.status ? Json(*body.status) : Json(nullptr);
+        json["why"] = or_null(body.why);
+        json["dedup_key"] = or_null(body.dedup_key);
+    }
+    void operator()(const TaskSet& body) const {
+        json["event"] = "task_set";
+        json["task"] = text_json(body.task);
+        json["done"] = body.done;
+        json["note"] = text_json(body.note);
+    }
 };
 
 StepStatus status_from(const Fields& fields) {
@@ -162,6 +183,18 @@ StepFinished finished_from(const Fields& fields) {
     return body;
 }
 
+Notified notified_from(const Fields& fields) {
+    Notified body;
+    body.contact = fields.text("contact");
+    body.channel = fields.text("channel");
+    body.result = fields.word<Notified::Result>("result", [](Notified::Result value) { return to_string(value); });
+    body.attempts = fields.count("attempts");
+    body.status = fields.opt_integer("status");
+    body.why = fields.opt_text("why");
+    body.dedup_key = fields.opt_text("dedup_key");
+    return body;
+}
+
 EventBody body_from(const std::string& kind, const Fields& fields) {
     if (kind == "incident_opened") {
         return opened_from(fields);
@@ -200,13 +233,22 @@ EventBody body_from(const std::string& kind, const Fields& fields) {
     if (kind == "watch_ended") {
         return WatchEnded{watch_result_from(fields)};
     }
+    if (kind == "escalated") {
+        return Escalated{fields.text("from"), fields.texts("contacts")};
+    }
+    if (kind == "notified") {
+        return notified_from(fields);
+    }
+    if (kind == "task_set") {
+        return TaskSet{fields.text("task"), fields.flag("done", false), fields.opt_text("note")};
+    }
     return IncidentClosed{fields.integer("exit_code"), fields.opt_text("reason")};
 }
 
 constexpr std::array<std::string_view, std::variant_size_v<EventBody>> kinds{
-    "incident_opened", "target_pinned", "step_started", "step_finished", "step_skipped",
-    "assessed",        "option_chosen", "decided",      "note_added",    "incident_closed",
-    "watch_started",   "watch_sampled", "watch_ended"};
+    "incident_opened", "target_pinned", "step_started", "step_finished",   "step_skipped",  "assessed",
+    "option_chosen",   "decided",       "note_added",   "incident_closed", "watch_started", "watch_sampled",
+    "watch_ended",     "escalated",     "notified",     "task_set"};
 
 }  // namespace
 

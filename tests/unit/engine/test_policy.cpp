@@ -70,3 +70,18 @@ TEST_CASE("what is forbidden is not asked for") {
     CHECK(told(Risk::reversible, capped) == "given");
     CHECK(told(Risk::disruptive, capped) == "it is disruptive, and --max-risk allows reversible at most");
 }
+
+TEST_CASE("a message wants the word or the flag, and no config forbids to call for help") {
+    Authority nobody;
+    const auto refused = engine::consent_to_notify(nobody);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().fault == Fault::answer_needed);
+    CHECK(refused.error().hint.find("--yes") != std::string::npos);
+    Authority person;
+    person.can_ask = true;
+    person.read_only = true;
+    person.most = Risk::read;
+    CHECK(engine::consent_to_notify(person) == Consent::ask);
+    person.yes = true;
+    CHECK(engine::consent_to_notify(person) == Consent::given);
+}

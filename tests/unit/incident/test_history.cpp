@@ -47,7 +47,7 @@ TEST_CASE("an incident in a few words", "[incident]") {
     CHECK(summary->level == Level::warning);  // as the watch after the diagnosis saw it
     CHECK(summary->cause == "leak");
     CHECK(summary->cause_clear);
-    CHECK(summary->ended == Ended::quit);
+    CHECK(summary->ended == Ended::escalated);  // after it was closed
     CHECK(summary->exit_code == 5);
     CHECK(summary->steps == 1);
 }
@@ -73,6 +73,19 @@ TEST_CASE("an incident that was watched ended as its last watch did", "[incident
     CHECK(ended(4, {watched(Recovery::not_recovered, true), IncidentClosed{130, ""}}) == Ended::interrupted);
     CHECK(ended(5, {watched(Recovery::not_recovered, true), IncidentClosed{5, ""}}) == Ended::quit);
     CHECK(ended(6, {watched(Recovery::recovered)}) == Ended::open);
+}
+
+TEST_CASE("an incident that was handed over ended so, also when it was closed before", "[incident]") {
+    const test::TempDir dir;
+    const Store store(dir / "incidents");
+    const auto ended = [&](int number, std::vector<EventBody> bodies) {
+        bodies.insert(bodies.begin(), body_of(0));
+        return incident::summarize(record(store, number, bodies))->ended;
+    };
+    CHECK(ended(0, {Escalated{"menu", {}}, IncidentClosed{8, "done"}}) == Ended::escalated);
+    CHECK(ended(1, {IncidentClosed{5, "done"}, Escalated{"command", {"lead"}}}) == Ended::escalated);
+    CHECK(ended(2, {Escalated{"menu", {}}}) == Ended::open);
+    CHECK(incident::to_string(Ended::escalated) == "escalated");
 }
 
 TEST_CASE("how an incident ended follows from its exit code", "[incident]") {

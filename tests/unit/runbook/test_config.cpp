@@ -82,3 +82,53 @@ TEST_CASE("a config file that is no YAML is told like a runbook") {
     CHECK(config.error().front().message == "this `[` is never closed");
     CHECK(load_config(std::string_view("a\0", 2), "c").error().front().message == "a NUL byte: this is no text file");
 }
+
+TEST_CASE("a contact's channels name where the secrets are") {
+    const auto config = load_config(
+        "contacts:\n"
+        "  lead: {reach: Slack, slack: {webhook_env: LEAD_HOOK}}\n"
+        "  on_call:\n    reach: Pager\n    slack: {webhook_file: ~/hook}\n"
+        "    pagerduty: {routing_key_file: keys/pd, url: \"https://events.eu.pagerduty.com/v2/enqueue\"}\n",
+        "config.yaml");
+    REQUIRE(config);
+    const ConfigContact& lead = config->contacts.at("lead");
+    REQUIRE(lead.slack);
+    CHECK(lead.slack->env == "LEAD_HOOK");
+    CHECK(lead.slack->file.empty());
+    CHECK_FALSE(lead.pagerduty);
+    const ConfigContact& on_call = config->contacts.at("on_call");
+    REQUIRE(on_call.slack);
+    CHECK(on_call.slack->file == "~/hook");
+    REQUIRE(on_call.pagerduty);
+    CHECK(on_call.pagerduty->routing_key.file == "keys/pd");
+    CHECK(on_call.pagerduty->url == "https://events.eu.pagerduty.com/v2/enqueue");
+}
+
+TEST_CASE("mistakes in channels are told, and no message repeats what may be the secret") {
+    const auto config = load_config(
+        "contacts:\n"
+        "  a: {reach: x, slack: {webhook: https://hooks.example.com/T0/SECRET}}\n"
+        "  b: {reach: x, slack: {webhook_env: https://hooks.example.com/T0/SECRET}}\n"
+        "  c: {reach: x, slack: {webhook_env: A, webhook_file: b}}\n"
+        "  d: {reach: x, pagerduty: {url: https://x.example.com}}\n"
+        "  e: {reach: x, pagerduty: {routing_key_env: K, url: ftp://SECRET}}\n"
+        "  f: {reach: x, slack: hello}\n"
+        "  g: {reach: x, slak: {webhook_env: A}}\n",
+        "c");
+    REQUIRE_FALSE(config);
+    std::string told;
+    for (const auto& diagnostic : config.error()) {
+        told += std::to_string(diagnostic.mark.line) + ":" + std::to_string(diagnostic.mark.column) + " " +
+                diagnostic.message + "\n";
+        CHECK(diagnostic.message.find("SECRET") == std::string::npos);
+        CHECK(diagnostic.hint.find("SECRET") == std::string::npos);
+    }
+    CHECK(told ==
+          "2:25 unknown key `webhook`: did you mean `webhook_env`?\n"
+          "3:38 `webhook_env` is no name of an environment variable\n"
+          "4:55 there is `webhook_env` and `webhook_file`: only one of them can be meant\n"
+          "5:28 `pagerduty` needs `routing_key_env` or `routing_key_file`\n"
+          "6:54 `url` must be an address that begins with https://\n"
+          "7:24 `slack` must be a map, not text\n"
+          "8:17 unknown key `slak`: did you mean `slack`?\n");
+}

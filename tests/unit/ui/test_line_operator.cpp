@@ -106,3 +106,49 @@ TEST_CASE("a task is done, skipped or left") {
     CHECK(shown.str().find("Call the owner.") != std::string::npos);
     CHECK(reader.problems().empty());
 }
+
+namespace {
+
+struct Escalated {
+    Decision decision;
+    int times = 0;
+    std::size_t discards = 0;
+    std::string problems;
+};
+
+Escalated ask_with_help(Turns turns, bool goes_on) {
+    ScriptedLineReader reader(std::move(turns));
+    std::ostringstream shown;
+    StreamSink screen(shown);
+    const Style style{.utf8 = true};
+    Escalated asked;
+    LineOperator person("docker · backend", "backend", style, &reader, screen, {{}, {}, {}, [&] {
+                                                                                    ++asked.times;
+                                                                                    return goes_on;
+                                                                                }});
+    asked.decision = person.decide(card());
+    asked.discards = reader.discards();
+    asked.problems = reader.problems();
+    return asked;
+}
+
+}  // namespace
+
+TEST_CASE("x at a change hands over, decides nothing, and what was typed ahead is thrown away again") {
+    const auto question = [](std::string text) {
+        return ScriptedLineReader::types("Type yes to run [yes, n skip, m done by hand, x escalate, q quit, ?]: ",
+                                         std::move(text));
+    };
+    const auto asked = ask_with_help({question("x"), question("escalate"), question("yes")}, true);
+    CHECK(asked.times == 2);
+    CHECK(asked.decision.answer == Reply::run);
+    CHECK(asked.discards == 3);
+    CHECK(asked.problems.empty());
+    CHECK(ask_with_help({question("x")}, false).decision.answer == Reply::interrupted);
+}
+
+TEST_CASE("where nobody can be called x is no answer") {
+    const Asked asked = ask({types("x"), types("q")});
+    CHECK(asked.decision.answer == Reply::quit);
+    CHECK(asked.shown.find("Not understood; nothing was run.") != std::string::npos);
+}

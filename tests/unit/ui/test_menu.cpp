@@ -42,7 +42,15 @@ public:
         return healthy();
     }
 
-    std::vector<std::string> chosen, notes;
+    Result<Acted> hand_over(const std::string& contact) override {
+        handed_over.push_back(contact);
+        if (contact == "nobody") {
+            return fail(Fault::usage, "there is no contact `nobody`", "contacts: backend_lead");
+        }
+        return contact == "ctrl-c" ? Acted::interrupted : Acted::nothing;
+    }
+
+    std::vector<std::string> chosen, notes, handed_over;
     int runs = 0;
     int watches = 0;
     bool watchable = true;
@@ -168,4 +176,20 @@ TEST_CASE("the scripted twin tells of questions that were not expected") {
     CHECK(play(host, {}).problems.starts_with("asked once more than expected: Choose"));
     CHECK(play(host, {Script::types("Choose", "q"), Script::types("Type yes", "yes")}).problems ==
           "never asked: Type yes\n");
+}
+
+TEST_CASE("x hands over, and the menu goes on") {
+    FakeHost host;
+    const auto played = play(host, {Script::types("Choose", "x"), Script::types("Choose", "x backend_lead"),
+                                    Script::types("Choose", "x nobody"), Script::types("Choose", "q")});
+    CHECK(played.end == MenuEnd::quit);
+    CHECK(host.handed_over == std::vector<std::string>{"", "backend_lead", "nobody"});
+    CHECK(played.screen.find("there is no contact `nobody`") != std::string::npos);
+    CHECK(played.screen.find("contacts: backend_lead") != std::string::npos);
+    CHECK(played.problems.empty());
+}
+
+TEST_CASE("Ctrl-C at a question of the handover leaves the menu as Ctrl-C does") {
+    FakeHost host;
+    CHECK(play(host, {Script::types("Choose", "x ctrl-c")}).end == MenuEnd::interrupted);
 }

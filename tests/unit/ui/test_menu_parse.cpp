@@ -49,6 +49,9 @@ TEST_CASE("each answer of the menu has a letter and a word") {
     CHECK(parsed("again") == MenuCommand(DiagnoseAgain{}));
     CHECK(parsed("w") == MenuCommand(WatchRecovery{}));
     CHECK(parsed("Watch") == MenuCommand(WatchRecovery{}));
+    CHECK(parsed("x") == MenuCommand(HandOver{}));
+    CHECK(parsed("x backend_lead ") == MenuCommand(HandOver{"backend_lead"}));
+    CHECK(parsed("escalate on_call") == MenuCommand(HandOver{"on_call"}));
     CHECK(parsed("h") == MenuCommand(ShowHelp{}));
     CHECK(parsed("help") == MenuCommand(ShowHelp{}));
     CHECK(parsed("q") == MenuCommand(Quit{}));
@@ -66,7 +69,7 @@ TEST_CASE("what is not understood says what is possible") {
     CHECK(refused("agian") == "`agian` is no answer here: did you mean `again`?");
     CHECK(refused("zzzzzzzz") ==
           "`zzzzzzzz` is no answer here. Possible: 1-3 or an option's name, ? why, s steps, o out STEP, # note, a "
-          "again, w watch, h help, q quit");
+          "again, w watch, x escalate, h help, q quit");
     CHECK(refused("y") != "understood");
     CHECK(refused("yes") != "understood");
     CHECK(refused("0") == "there is no option `0`: there are 1-3 (restart, raise-limit, collect-garbage)");
@@ -93,13 +96,13 @@ TEST_CASE("a menu without options, causes or steps offers none") {
     const MenuWords none;
     CHECK(std::get<NotUnderstood>(parse_menu("1", none)).message == "there is no option here");
     CHECK(std::get<NotUnderstood>(parse_menu("? 1", none)).message == "there is no cause here");
-    CHECK(menu_prompt(none, usual()) == "Choose [w watch, # note, ? why, s steps, a again, h help, q quit]: ");
+    CHECK(menu_prompt(none, usual()) == "Choose [w watch, # note, x escalate, ? why, s steps, h help, q quit]: ");
 }
 
 TEST_CASE("the prompt fits the terminal, and help explains every key") {
-    CHECK(menu_prompt(words, usual()) == "Choose [1-3, w watch, # note, ? why, s steps, a again, h help, q quit]: ");
-    CHECK(menu_prompt(words, narrow()) == "Choose [1-3, h help, q quit]: ");
-    CHECK(menu_prompt({{"restart"}, {}, {}}, narrow()) == "Choose [1, h help, q quit]: ");
+    CHECK(menu_prompt(words, usual()) == "Choose [1-3, w watch, # note, x escalate, ? why, s steps, h help, q quit]: ");
+    CHECK(menu_prompt(words, narrow()) == "Choose [1-3, x escalate, h help, q quit]: ");
+    CHECK(menu_prompt({{"restart"}, {}, {}}, narrow()) == "Choose [1, x escalate, h help, q quit]: ");
     check_golden("menu-help-80", menu_help(words, usual()));
     check_golden("menu-help-50", menu_help(words, narrow()));
     check_width(menu_help(words, narrow()), 50);

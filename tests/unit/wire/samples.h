@@ -199,6 +199,10 @@ inline std::vector<Event> all_events() {
                                     Milliseconds(240'500),
                                     23,
                                     1}});
+    bodies.emplace_back(Escalated{"menu", {"backend_lead"}});
+    bodies.emplace_back(
+        Notified{"backend_lead", "pagerduty", Notified::Result::failed, 3, 503, "HTTP 503: try later", "memrb-k7f2"});
+    bodies.emplace_back(TaskSet{"right-size the limit", true, "768 MiB"});
     std::vector<Event> events;
     for (auto& body : bodies) {
         const auto seq = static_cast<std::uint64_t>(events.size() + 1);

@@ -2,6 +2,7 @@
 #include "incident/bundle.h"
 #include "samples.h"
 #include "ui/diagnosis_json.h"
+#include "ui/handoff_json.h"
 #include "ui/history_view.h"
 #include "ui/scan_view.h"
 #include "ui/watch_view.h"
@@ -148,6 +149,25 @@ TEST_CASE("docs/json.md names what the history is made of", "[wire][docs]") {
     compare(documented()["memrb/history/v1"], {ui::history_json(rows), ui::history_json({})});
 }
 
+TEST_CASE("docs/json.md names what a handoff is made of", "[wire][docs]") {
+    ui::Handoff handoff;
+    handoff.standing.target = samples::full_target();
+    handoff.standing.assessment = samples::full_assessment();
+    handoff.standing.tried = {{samples::at(0), "a.b", "x", "run", "y", true, StepStatus::ok, "z"}};
+    handoff.standing.notes = {{samples::at(0), "x"}};
+    handoff.standing.messages = {{samples::at(0), Notified{"infra", "slack", {}, 1, 200, "x", ""}}};
+    handoff.rungs = {RungState{}};
+    handoff.callees = {Callee{"infra", "x", "y", {"slack"}}};
+    handoff.escalate_when = {"it grows"};
+    handoff.warnings = {"partial"};
+    compare(documented()["memrb/handoff/v1"], {ui::handoff_json(handoff), ui::handoff_json({})});
+}
+
+TEST_CASE("docs/json.md names what the tasks afterwards are made of", "[wire][docs]") {
+    const ui::TaskList list{"k7f2", "backend", {Task{"x", true, true, samples::at(0), "y"}, Task{}}, {"partial"}};
+    compare(documented()["memrb/afterwards/v1"], {ui::tasks_json(list), ui::tasks_json({})});
+}
+
 TEST_CASE("docs/json.md names what a scan is made of", "[wire][docs]") {
     FleetRow row;
     row.target = samples::full_target();
@@ -204,7 +224,8 @@ TEST_CASE("docs/json.md knows every kind of event and no other", "[wire][docs]")
     }
     Paths headings;
     for (const auto& [heading, rows] : documented()) {
-        if (heading.find('_') != std::string::npos || heading == "assessed" || heading == "decided") {
+        const bool one_word = Paths{"assessed", "decided", "escalated", "notified"}.contains(heading);
+        if (one_word || heading.find('_') != std::string::npos) {
             headings.insert(heading);
         }
     }
