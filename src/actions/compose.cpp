@@ -2,6 +2,7 @@
 #include "actions/docker_rules.h"
 #include "actions/docker_verbs.h"
 #include "actions/ending.h"
+#include "actions/redis_info.h"
 #include "base/text.h"
 #include "memrb/action.h"
 
@@ -74,6 +75,9 @@ Result<Request> plan(const Params& params, const ActionContext& context) {
 
 Interpretation interpret(const Params& params, const ActionContext& /*context*/, const Outcome& outcome) {
     const CommandLine line = parse_command_line(params.list("args"), compose_grammar());
+    if (auto redis = interpret_redis(line, outcome)) {
+        return *std::move(redis);
+    }
     return interpret_plain("compose " + line.written, outcome);
 }
 

@@ -5,6 +5,7 @@
 #include "actions/docker_stats.h"
 #include "actions/docker_verbs.h"
 #include "actions/ending.h"
+#include "actions/redis_info.h"
 
 #include <fmt/core.h>
 
@@ -12,6 +13,9 @@ namespace memrb::actions {
 
 Interpretation interpret_docker(const Params& params, const ActionContext& context, const Outcome& outcome) {
     const CommandLine line = parse_command_line(params.list("args"), docker_grammar());
+    if (auto redis = interpret_redis(line, outcome)) {
+        return *std::move(redis);
+    }
     std::string what = fmt::format("docker {}", line.written);
     if (auto why = failure_of(outcome)) {
         return no_data(std::move(what), *std::move(why));

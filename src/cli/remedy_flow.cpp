@@ -146,7 +146,8 @@ ui::RemedyView view_of(const std::string& option, const engine::RemedyResult& re
             lines_of(result.steps),
             lines_of(result.checks),
             result.before,
-            result.after};
+            result.after,
+            result.limit_changed};
 }
 
 Result<ui::OptionPage> option_page(const DiagnoseCase& the_case, const std::string& id,

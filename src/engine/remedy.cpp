@@ -308,6 +308,7 @@ private:
     // After memrb's own change: what it did to the target is no move.
     void pin_again() {
         const auto now = plan_.look_again();
+        result_.limit_changed = result_.limit_changed || (now && now->limit != session_.target.limit);
         if (!now || same_pin(result_.target, *now)) {
             return;
         }

@@ -32,6 +32,7 @@ struct RemedyResult {
     Target target;                       ///< as it is pinned now
     std::optional<Bytes> before, after;  ///< memory in use
     bool changed = false;                ///< at least one change was started
+    bool limit_changed = false;          ///< the target has another limit than before: less use was not the aim
 };
 std::string_view to_string(RemedyResult::End end);
 

@@ -6,6 +6,7 @@
 #include "ui/step_lines.h"
 
 #include <fmt/core.h>
+#include <algorithm>
 
 namespace memrb::ui {
 
@@ -86,10 +87,19 @@ std::string render(const TaskCard& card, const Style& style) {
     return lay_out(facts, style) + render_markdown(card.instructions, style, 0);
 }
 
+std::optional<bool> helped(const RemedyView& view) {
+    if (!view.before || !view.after || view.limit_changed) {
+        return std::nullopt;
+    }
+    constexpr Bytes least = Bytes{1} << 20U;
+    return *view.after < *view.before && *view.before - *view.after >= std::max(least, *view.before / 100);
+}
+
 std::string render(const RemedyView& view, const Style& style) {
     std::string text = lines_of(view.steps, style) + lines_of(view.checks, style);
     if (view.before && view.after) {
-        text += wrapped(fall(*view.before, *view.after), style, "", "  ");
+        const bool in_vain = helped(view) == std::optional(false);
+        text += wrapped(fall(*view.before, *view.after) + (in_vain ? ": no help so far" : ""), style, "", "  ");
     } else if (view.before && !view.checks.empty()) {
         text += "memory afterwards is not known: no check measured it\n";
     }

@@ -27,9 +27,14 @@ struct RemedyView {
     };
     std::vector<Line> steps;
     std::vector<Line> checks;
-    std::optional<Bytes> before, after;     ///< memory in use
+    std::optional<Bytes> before, after;  ///< memory in use
+    bool limit_changed = false;
     std::optional<WatchResult> recovery{};  ///< absent: not watched
 };
+
+/// Whether memory fell by an amount that matters: 1 MiB and 1 % of it at least. No value: one of the two measurements
+/// is missing, or the option has changed the limit and so did not aim at it.
+std::optional<bool> helped(const RemedyView& view);
 
 /// How it ended, the checks, and whether memory fell.
 std::string render(const RemedyView& view, const Style& style);

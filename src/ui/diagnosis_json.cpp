@@ -78,6 +78,7 @@ wire::Json remedy_json(const RemedyView& view) {
         return list;
     };
     const auto bytes = [](const std::optional<Bytes>& amount) { return amount ? Json(*amount) : Json(nullptr); };
+    const auto help = helped(view);
     return Json{{"schema", "memrb/remedy/v1"},
                 {"option", view.option},
                 {"end", view.end},
@@ -86,6 +87,7 @@ wire::Json remedy_json(const RemedyView& view) {
                 {"checks", lines(view.checks)},
                 {"before_bytes", bytes(view.before)},
                 {"after_bytes", bytes(view.after)},
+                {"helped", help ? Json(*help) : Json(nullptr)},
                 {"recovery", view.recovery ? wire::to_json(*view.recovery) : Json(nullptr)}};
 }
 

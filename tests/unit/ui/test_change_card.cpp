@@ -1,0 +1,47 @@
+#include "ui/change_card.h"
+
+#include <catch2/catch.hpp>
+
+using namespace memrb;
+using namespace memrb::ui;
+
+namespace {
+
+constexpr Bytes mebibyte = Bytes{1} << 20U;
+
+RemedyView measured(Bytes before, Bytes after) {
+    RemedyView view;
+    view.option = "collect-garbage";
+    view.end = "applied";
+    view.before = before;
+    view.after = after;
+    return view;
+}
+
+std::string shown(const RemedyView& view) {
+    return render(view, Style{.utf8 = true});
+}
+
+}  // namespace
+
+TEST_CASE("a change that frees next to nothing is no help") {
+    CHECK(helped(measured(100 * mebibyte, 40 * mebibyte)) == true);
+    CHECK(helped(measured(100 * mebibyte, 99 * mebibyte)) == true);
+    CHECK(helped(measured(100 * mebibyte, 99 * mebibyte + 1)) == false);
+    CHECK(helped(measured(1000 * mebibyte, 995 * mebibyte)) == false);
+    CHECK(helped(measured(100 * mebibyte, 100 * mebibyte)) == false);
+    CHECK(helped(measured(100 * mebibyte, 101 * mebibyte)) == false);
+    CHECK(shown(measured(100 * mebibyte, 40 * mebibyte)).find("no help") == std::string::npos);
+    CHECK(shown(measured(100 * mebibyte, 100 * mebibyte))
+              .find("memory did not fall: 100 MiB before and now: no help so far") != std::string::npos);
+}
+
+TEST_CASE("what was not measured, or aims at the limit, is not judged") {
+    RemedyView raised = measured(100 * mebibyte, 120 * mebibyte);
+    raised.limit_changed = true;
+    CHECK(helped(raised) == std::nullopt);
+    CHECK(shown(raised).find("no help") == std::string::npos);
+    RemedyView blind = measured(100 * mebibyte, 0);
+    blind.after.reset();
+    CHECK(helped(blind) == std::nullopt);
+}
