@@ -30,6 +30,9 @@ struct ChangeCard {
     std::vector<std::string> undo;   ///< exact commands; empty: there is none
     std::vector<std::string> saved;  ///< what was written down before
     Consent consent = Consent::ask;
+    std::vector<std::string> cautions = {};  ///< what speaks against it, one line each
+    std::vector<std::string> editable = {};  ///< the arguments, if a person may change them
+    std::string problem = {};                ///< why the arguments that were edited cannot be taken
 };
 
 struct TaskCard {
@@ -40,11 +43,12 @@ struct TaskCard {
     std::string instructions;
 };
 
-enum class Reply { run, skip, by_hand, quit, interrupted };
+enum class Reply { run, skip, by_hand, edit, quit, interrupted };
 
 struct Decision {
     Reply answer = Reply::quit;
-    std::string why;  ///< the reason for a skip, what was done by hand
+    std::string why;                      ///< the reason for a skip, what was done by hand
+    std::vector<std::string> words = {};  ///< edit: the arguments that are meant instead
 };
 
 /// The person, or the flags that stand for one.

@@ -1,6 +1,7 @@
 #include "cli/remedy_flow.h"
 
 #include "base/text.h"
+#include "cli/edit_text.h"
 #include "cli/exit_codes.h"
 #include "cli/world.h"
 #include "engine/conclude.h"
@@ -92,7 +93,8 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
         ui::LineOperator person(ui::target_identity(the_case.target, world.clock().now(), world.err_style()),
                                 the_case.target.name, world.err_style(), reader, world.err(),
                                 {[&world](Milliseconds) { world.stop().begin_patience(patience_notice); },
-                                 [&world] { world.stop().end_patience(); }, hooks.settle, hooks.escalate});
+                                 [&world] { world.stop().end_patience(); }, hooks.settle, hooks.escalate,
+                                 [&world](const std::string& text) { return edit_text(world, text); }});
         const engine::RemedyPlan plan{**option, undo, diagnosis, authority,
                                       [&] { return look_again(world, the_case); }};
         auto result = engine::run_remedy(plan, the_case.session(),

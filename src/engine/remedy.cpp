@@ -1,9 +1,12 @@
 #include "engine/remedy.h"
 
 #include "base/describe.h"
+#include "base/shell_words.h"
 #include "base/text.h"
 #include "engine/edit_look.h"
 #include "engine/inputs.h"
+#include "engine/pin.h"
+#include "engine/preflight.h"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -21,33 +24,11 @@ std::string_view word_of(Reply answer) {
         case Reply::run: return "run";
         case Reply::skip: return "skip";
         case Reply::by_hand: return "by hand";
+        case Reply::edit: return "edit";
         case Reply::quit: return "quit";
         case Reply::interrupted: return "interrupted";
     }
     return "quit";
-}
-
-bool same_pin(const Target& pinned, const Target& now) {
-    return pinned.id == now.id && pinned.started_at == now.started_at &&
-           (pinned.kube ? pinned.kube->resource_version : "") == (now.kube ? now.kube->resource_version : "");
-}
-
-// A rollout that memrb has begun keeps changing the status for minutes: then only another spec is somebody else's work.
-bool same_spec(const Target& pinned, const Target& now) {
-    return pinned.kube && now.kube && pinned.id == now.id && pinned.kube->generation != 0 &&
-           pinned.kube->generation == now.kube->generation;
-}
-
-std::string how_moved(const Target& pinned, const Target& now) {
-    const std::string name = base::printable(pinned.name);
-    if (now.id != pinned.id) {
-        return fmt::format("{} is another {} now than the one that was diagnosed", name,
-                           pinned.kube ? pinned.kube->kind : "container");
-    }
-    return pinned.kube ? fmt::format("{} has been changed since it was diagnosed (resourceVersion {}, now {})", name,
-                                     base::printable(pinned.kube->resource_version),
-                                     now.kube ? base::printable(now.kube->resource_version) : "unknown")
-                       : fmt::format("{} has been started anew since it was diagnosed", name);
 }
 
 std::optional<Bytes> used_by(const std::vector<StepResult>& results) {
@@ -92,7 +73,8 @@ public:
         return std::move(result_);
     }
 
-    Verdict permit(const Step& step, const Request& request, Risk risk) override {
+    Verdict permit(const Step& step, const Change& change) override {
+        const auto& [request, risk, words, problem] = change;
         auto consent = consent_for(risk, plan_.authority, result_.target);
         if (!consent) {
             result_.fault = consent.error().fault;
@@ -111,6 +93,10 @@ public:
             commands.insert(commands.end(), difference->begin(), difference->end());
         }
         const Variables known = with_captures();
+        auto found = preflight(request, plan_.diagnosis, result_.target, known);
+        if (!found.refusal.empty()) {
+            return stop(End::refused, step, "refused", std::move(found.refusal));
+        }
         const ChangeCard card{
             number_,
             count_,
@@ -122,8 +108,18 @@ public:
             plan_.option.costs,
             describe_steps(plan_.undo != nullptr ? std::vector<Step>{} : plan_.option.undo, session(known)),
             saved_,
-            *consent};
+            *consent,
+            std::move(found.cautions),
+            words,
+            problem};
         const Decision decision = person_.decide(card);
+        if (decision.answer == Reply::edit) {
+            instruments_.log.emit(
+                Decided{step.id, std::string(word_of(decision.answer)),
+                        fmt::format("{} -> {}", base::quote_words(words), base::quote_words(decision.words))},
+                true);
+            return {false, StepStatus::skipped, {}, decision.words};
+        }
         if (decision.answer != Reply::run) {
             return not_run(step, decision);
         }
@@ -248,7 +244,8 @@ private:
     Verdict not_run(const Step& step, const Decision& decision) {
         instruments_.log.emit(Decided{step.id, std::string(word_of(decision.answer)), decision.why}, true);
         switch (decision.answer) {
-            case Reply::run: return {false, StepStatus::ok, "done"};
+            case Reply::run:
+            case Reply::edit: return {false, StepStatus::ok, "done"};  // of a task: neither is ever answered
             case Reply::by_hand:
                 return {false, StepStatus::ok, decision.why.empty() ? "done by hand" : "done by hand: " + decision.why};
             case Reply::skip:
@@ -301,8 +298,7 @@ private:
             return fmt::format("{} could not be found again: {}", result_.target.name, now.error().message);
         }
         const bool ours = result_.changed || plan_.undo != nullptr;
-        const bool same = same_pin(result_.target, *now) || (ours && same_spec(result_.target, *now));
-        return same ? std::string() : how_moved(result_.target, *now);
+        return how_moved(result_.target, *now, ours);
     }
 
     // After memrb's own change: what it did to the target is no move.

@@ -64,6 +64,9 @@ void StandingBuilder::on_event(const Event& event) {
 }
 
 void StandingBuilder::decided(Timestamp at, const Decided& body) {
+    if (body.answer == "edit") {
+        return;  // the question comes again; and arguments, which may hold secrets, are not for a handoff
+    }
     TriedStep step;
     step.at = at;
     step.step = body.step;

@@ -150,11 +150,48 @@ private:
             skip(StepStatus::blocked, fmt::format("is {}: a diagnosis only reads", to_string(risk_)));
             return false;
         }
-        const auto verdict = gate_->permit(step_, *result_.request, risk_);
-        if (!verdict.run) {
-            skip(verdict.status, verdict.why);
+        std::string problem;
+        while (true) {
+            const auto verdict = gate_->permit(step_, {*result_.request, risk_, words(), problem});
+            if (verdict.edited) {
+                problem = take_over(*verdict.edited);
+                continue;
+            }
+            if (!verdict.run) {
+                skip(verdict.status, verdict.why);
+            }
+            return verdict.run;
         }
-        return verdict.run;
+    }
+
+    // Of a command-line tool; the tool itself and what pins the target are not among them.
+    std::vector<std::string> words() const {
+        const auto& known = step_.action->params;
+        const bool is_argv = std::any_of(known.begin(), known.end(), [&](const ParamSpec& one) {
+            return one.name == step_.action->body && one.kind == ParamKind::argv;
+        });
+        return is_argv && params_.has(step_.action->body) ? params_.list(step_.action->body)
+                                                          : std::vector<std::string>();
+    }
+
+    // Held to the rules for a runbook's own words. Not empty: why nothing was taken over.
+    std::string take_over(const std::vector<std::string>& words) {
+        Params edited = params_;
+        Param value;
+        value.list = words;
+        edited.set(step_.action->body, std::move(value));
+        if (const auto sound = step_.action->check(edited); !sound) {
+            return in_one_line(sound.error());
+        }
+        auto request = step_.action->plan(edited, context());
+        if (!request) {
+            return in_one_line(request.error());
+        }
+        params_ = std::move(edited);
+        result_.request = *std::move(request);
+        const Risk known = std::max(step_.risk, step_.action->risk(params_));
+        risk_ = known == Risk::disruptive || known == Risk::irreversible ? Risk::irreversible : Risk::disruptive;
+        return {};
     }
 
     void start() {

@@ -3,6 +3,7 @@
 #include "engine/execute.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,18 @@ public:
         bool run = false;
         StepStatus status = StepStatus::skipped;  ///< if it is not run: `ok` if a person has done it
         std::string why;
+        std::optional<std::vector<std::string>> edited =
+            {};  ///< other arguments: checked, then permit() is asked again
+    };
+    struct Change {
+        const Request& request;
+        Risk risk;                       ///< of the expanded parameters; one more once they were edited
+        std::vector<std::string> words;  ///< the arguments, if they may be edited
+        std::string problem;             ///< why edited ones were not taken: these are those from before
     };
     virtual ~StepGate() = default;
-    /// `risk` is that of the expanded parameters. Not called for reads.
-    virtual Verdict permit(const Step& step, const Request& request, Risk risk) = 0;
+    /// Not called for reads.
+    virtual Verdict permit(const Step& step, const Change& change) = 0;
     virtual Verdict task(const Step& step, const std::string& instructions) = 0;
     /// Around a change, so that one Ctrl-C does not cut it off.
     virtual void change_begins(Milliseconds timeout) = 0;

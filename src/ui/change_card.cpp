@@ -64,6 +64,9 @@ std::string render(const ChangeCard& card, const std::string& target, const Styl
          fmt::format("{}   {}", paint(style, Paint::strong, safe(style, card.id)), safe(style, card.title))});
     facts.push_back({"CHANGES", "changes", fmt::format("{}   {}", target, to_string(card.risk))});
     add_commands(facts, "Runs", "runs", card.commands, style);
+    for (const auto& caution : card.cautions) {
+        facts.push_back({"Careful", "careful", paint(style, Paint::caution, safe(style, caution))});
+    }
     facts.push_back({"Costs", "costs", card.costs.empty() ? "the runbook does not say" : safe(style, card.costs)});
     if (card.undo.empty()) {
         facts.push_back({"Undo", "undo", "none"});

@@ -1,5 +1,6 @@
 #include "ui/line_operator.h"
 
+#include "base/shell_words.h"
 #include "base/text.h"
 #include "ui/change_card.h"
 #include "ui/layout.h"
@@ -42,6 +43,34 @@ std::optional<Decision> LineOperator::escalates(const std::string& line) {
     return Decision{around_.escalate() ? Reply::run : Reply::interrupted, {}};
 }
 
+std::optional<Decision> LineOperator::edits(const ChangeCard& card) {
+    const std::string before = base::quote_words(card.editable);
+    const auto text = around_.edit(before);
+    if (!text) {
+        screen_.write(wrapped(safe(style_, text.error().message) + ": nothing was changed", style_, "", "  "));
+        return std::nullopt;
+    }
+    std::vector<std::string_view> kept;
+    for (const auto line : base::lines(*text)) {
+        const auto words = base::trim(line);
+        if (!words.empty() && words.front() != '#') {
+            kept.push_back(words);
+        }
+    }
+    if (kept.size() != 1 || kept.front() == before) {
+        screen_.write(kept.size() > 1 ? "Nothing was changed: all arguments stand in one line.\n"
+                                      : "Nothing was changed.\n");
+        return std::nullopt;
+    }
+    auto words = base::split_words(kept.front());
+    if (!words) {
+        screen_.write(wrapped(safe(style_, words.error().message) + ": nothing was changed", style_, "", "  "));
+        return std::nullopt;
+    }
+    screen_.write(fmt::format("- {}\n+ {}\n", safe(style_, before), safe(style_, base::quote_words(*words))));
+    return Decision{Reply::edit, {}, *std::move(words)};
+}
+
 Decision LineOperator::decide(const ChangeCard& card) {
     settle();
     screen_.write("\n" + render(card, target_, style_));
@@ -50,8 +79,13 @@ Decision LineOperator::decide(const ChangeCard& card) {
     }
     const bool by_name = card.consent == Consent::ask_for_name;
     const std::string word = by_name ? target_name_ : "yes";
-    const std::string others =
-        fmt::format("n skip, m done by hand, {}q quit, ?", around_.escalate ? "x escalate, " : "");
+    if (!card.problem.empty()) {
+        screen_.write(
+            wrapped("Not taken: " + safe(style_, card.problem) + ". The step is what it was.", style_, "", ""));
+    }
+    const bool editable = around_.edit && !card.editable.empty();
+    const std::string others = fmt::format("n skip, {}m done by hand, {}q quit, ?", editable ? "e edit, " : "",
+                                           around_.escalate ? "x escalate, " : "");
     const std::string prompt =
         by_name ? fmt::format("It cannot be undone. Type {} to run it [{}]: ", safe(style_, target_name_), others)
                 : fmt::format("Type yes to run [yes, {}]: ", others);
@@ -82,12 +116,22 @@ Decision LineOperator::decide(const ChangeCard& card) {
             }
             continue;
         }
+        if (editable && (line == "e" || line == "edit")) {
+            if (const auto edited = edits(card)) {
+                return *edited;
+            }
+            continue;
+        }
         if (line == "?" || line == "h" || line == "help") {
-            screen_.write(
-                wrapped(fmt::format("{}: run it. n: leave it out and go on. m: you have done it yourself; its "
-                                    "checks follow. {}q: stop here, back to the menu. Nothing else does anything.",
-                                    word, around_.escalate ? "x: a handoff to paste; then this question again. " : ""),
-                        style_, "", ""));
+            screen_.write(wrapped(
+                fmt::format("{}: run it. n: leave it out and go on. m: you have done it yourself; its "
+                            "checks follow. {}{}q: stop here, back to the menu. Nothing else does anything.",
+                            word,
+                            editable ? "e: change its arguments in your editor; then you are asked again, as for "
+                                       "the next higher risk. "
+                                     : "",
+                            around_.escalate ? "x: a handoff to paste; then this question again. " : ""),
+                style_, "", ""));
             continue;
         }
         if (!line.empty()) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "memrb/change.h"
+#include "memrb/result.h"
 #include "ui/line_reader.h"
 #include "ui/sink.h"
 #include "ui/style.h"
@@ -22,6 +23,8 @@ public:
         std::function<void()> settle;  ///< before anything is shown: the lines of running steps give way
         /// Shows what the next person has to know; empty: it cannot be asked for. False: Ctrl-C at a question.
         std::function<bool()> escalate = {};
+        /// Has the person edit a text; empty: that is not possible. Errors: the editor failed.
+        std::function<Result<std::string>(const std::string& text)> edit = {};
     };
     /// `reader` may be null if every consent is given by flags; then a question is answered with `quit`.
     LineOperator(std::string target, std::string target_name, const Style& style, LineReader* reader, Sink& screen,
@@ -45,6 +48,8 @@ private:
     Decision because(Reply reply, std::string_view prompt);
     /// `x`: nothing is decided by it, the question comes again.
     std::optional<Decision> escalates(const std::string& line);
+    /// `e`: shows the difference. Nothing: there is none, or the text cannot be arguments, and that was said.
+    std::optional<Decision> edits(const ChangeCard& card);
     void settle() const;
 
     std::string target_;

@@ -435,3 +435,21 @@ TEST_CASE("an undo knows what the option's steps have captured") {
     Person again({{Reply::run, {}}});
     CHECK(to_string(scene.run(again, &result).end) == "applied");
 }
+
+TEST_CASE("edited arguments are shown as the change that they are, one risk higher, and recorded") {
+    Scene scene;
+    scene.step({.id = "fix.restart", .argv = {"restart", "backend"}, .risk = disruptive});
+    scene.world.runner.on("fix.restart", exited(0));
+    Person person({{Reply::edit, "", {"restart", "--time", "3", "backend"}}, {Reply::run, {}}});
+    const auto result = scene.run(person);
+    CHECK(to_string(result.end) == "applied");
+    REQUIRE(person.cards.size() == 2);
+    CHECK(person.cards[0].editable == Texts{"restart", "backend"});
+    CHECK(person.cards[1].commands == Texts{"$ restart --time 3 backend"});
+    CHECK(person.cards[1].risk == Risk::irreversible);
+    CHECK(person.cards[1].consent == Consent::ask_for_name);
+    REQUIRE(scene.world.runner.calls().size() == 1);
+    CHECK(std::get<Command>(scene.world.runner.calls()[0].request).argv == Texts{"restart", "--time", "3", "backend"});
+    CHECK(scene.decided() ==
+          Texts{"fix.restart: edit, restart backend -> restart --time 3 backend", "fix.restart: run"});
+}

@@ -97,6 +97,7 @@ TEST_CASE("what was left out, refused or done by hand, with its reason") {
     const auto standing =
         after({opened(), Decided{"restart.a", "skip", "traffic is high"},
                StepSkipped{"restart.a", "Restart", StepStatus::skipped, "skipped: traffic is high"},
+               Decided{"raise-limit.b", "edit", "update x -> update y"},
                Decided{"raise-limit.b", "refused", "--max-risk"}, Decided{"rollback.c", "by hand", "by the deploy job"},
                begin("rollback.seen", Risk::read), end("rollback.seen", StepStatus::ok, 0, "gone")});
     CHECK(told(standing) == Lines{"restart.a|skip|skipped|skipped: traffic is high", "raise-limit.b|refused|-|",

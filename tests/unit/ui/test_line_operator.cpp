@@ -152,3 +152,45 @@ TEST_CASE("where nobody can be called x is no answer") {
     CHECK(asked.decision.answer == Reply::quit);
     CHECK(asked.shown.find("Not understood; nothing was run.") != std::string::npos);
 }
+
+TEST_CASE("e has the arguments edited, and only other arguments are an answer") {
+    const auto asked_with = [](std::string edited, Turns turns) {
+        ScriptedLineReader reader(std::move(turns));
+        std::ostringstream shown;
+        StreamSink screen(shown);
+        const Style style{.utf8 = true};
+        LineOperator::Around around;
+        around.edit = [&](const std::string& text) -> Result<std::string> {
+            CHECK(text == "restart 'a b'");
+            return edited;
+        };
+        LineOperator person("docker · backend", "backend", style, &reader, screen, around);
+        ChangeCard shown_card = card();
+        shown_card.editable = {"restart", "a b"};
+        Asked asked{person.decide(shown_card), shown.str(), 0};
+        CHECK(reader.problems().empty());
+        return asked;
+    };
+    const auto edited = asked_with("# words of memrb\nrestart --time 3 'a b'\n", {types("e")});
+    CHECK(edited.decision.answer == Reply::edit);
+    CHECK(edited.decision.words == std::vector<std::string>{"restart", "--time", "3", "a b"});
+    CHECK(edited.shown.find("- restart 'a b'\n+ restart --time 3 'a b'\n") != std::string::npos);
+    for (const char* text :
+         {"", "# only this\n", "restart 'a b'\n", "restart\nstop\n", "restart 'a b\n", "restart; stop"}) {
+        INFO(text);
+        const auto kept = asked_with(text, {types("edit"), types("q")});
+        CHECK(kept.decision.answer == Reply::quit);
+        CHECK(kept.shown.find("othing was changed") != std::string::npos);
+    }
+}
+
+TEST_CASE("a step without arguments cannot be edited, and edited ones that were refused are told") {
+    const Asked asked = ask({types("e"), types("q")});
+    CHECK(asked.decision.answer == Reply::quit);
+    CHECK(asked.shown.find("Not understood; nothing was run.") != std::string::npos);
+    ChangeCard refused = card();
+    refused.problem = "`--context` addresses another engine";
+    CHECK(ask({types("q")}, refused)
+              .shown.find("Not taken: `--context` addresses another engine. The step is what it was.") !=
+          std::string::npos);
+}
