@@ -1,6 +1,7 @@
 #include "engine/rehearsal.h"
 
 #include "engine/inputs.h"
+#include "engine/proposal.h"
 #include "engine/step_run.h"
 
 #include <fmt/core.h>
@@ -36,13 +37,16 @@ std::vector<StepResult> rehearse(const Option& option, const Diagnosis& diagnosi
     for (const auto& result : diagnosis.steps) {
         known.emplace(result.step->id, &result);
     }
+    const Variables vars = with_proposed_limit(session.vars, session.runbook, session.target, diagnosis.assessment);
+    const Session asking{session.runbook, session.target, session.host_containers, vars, session.tools,
+                         session.now,     session.past};
     std::vector<StepResult> results;
     for (const auto& step : option.steps) {
-        const Inputs inputs = gather_inputs(step, known, {session.target, session.vars, diagnosis.assessment});
+        const Inputs inputs = gather_inputs(step, known, {session.target, vars, diagnosis.assessment});
         auto asked = step.action->rehearse == nullptr ? std::nullopt : step.action->rehearse(step.params);
         if (asked) {
             const Step read = as_read(step, *std::move(asked));
-            results.push_back(run_step(read, inputs, session, instruments));
+            results.push_back(run_step(read, inputs, asking, instruments));
             results.back().step = &step;
         } else {
             results.push_back(skip(step, inputs, instruments));

@@ -7,6 +7,7 @@
 #include "engine/inputs.h"
 #include "engine/pin.h"
 #include "engine/preflight.h"
+#include "engine/proposal.h"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -46,7 +47,11 @@ std::optional<Bytes> used_by(const std::vector<StepResult>& results) {
 class Remedy final : public StepGate {
 public:
     Remedy(const RemedyPlan& plan, const Session& session, const Instruments& instruments, Operator& person)
-        : plan_(plan), session_(session), instruments_(instruments), person_(person), vars_(session.vars) {
+        : plan_(plan),
+          session_(session),
+          instruments_(instruments),
+          person_(person),
+          vars_(with_proposed_limit(session.vars, session.runbook, session.target, plan.diagnosis.assessment)) {
         result_.target = session.target;
         for (const auto& step : plan.diagnosis.steps) {
             known_.emplace(step.step->id, &step);
@@ -56,7 +61,6 @@ public:
                 known_.insert_or_assign(step.step->id, &step);
             }
         }
-        propose_limit();
     }
 
     RemedyResult run() {
@@ -139,20 +143,6 @@ public:
     void change_ends() override { person_.change_ends(); }
 
 private:
-    // A runbook's `memory_limit` that nobody has given is the limit that the diagnosis proposes.
-    void propose_limit() {
-        constexpr std::string_view name = "memory_limit";
-        const auto& declared = session_.runbook.vars;
-        const auto& fits = plan_.diagnosis.assessment.right_size;
-        const auto* present = std::get_if<Bytes>(&session_.target.limit);
-        if (fits && fits->limit > (present == nullptr ? 0 : *present) && !vars_.contains(std::string(name)) &&
-            std::any_of(declared.begin(), declared.end(), [&](const auto& one) { return one.name == name; })) {
-            constexpr Bytes mebibyte = Bytes{1} << 20U;
-            vars_.emplace(name, fmt::format("{}{}", (fits->limit + mebibyte - 1) / mebibyte,
-                                            session_.target.kube ? "Mi" : "m"));  // each platform's own word for MiB
-        }
-    }
-
     // With the target and the variables as they are after the changes so far.
     Session session() const { return session(vars_); }
     Session session(const Variables& vars) const {
