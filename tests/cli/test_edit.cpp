@@ -95,7 +95,7 @@ TEST_CASE("what an editor leaves that cannot be run is refused, and the step is 
     for (const auto& row : {Row{"true", "Nothing was changed."}, Row{": >\"$1\"", "Nothing was changed."},
                             Row{"exit 1", "nothing was changed"}, Row{"echo stop backend >>\"$1\"", "in one line"},
                             Row{"echo 'stop \"backend' >\"$1\"", "nothing was changed"},
-                            Row{"echo 'restart --context=other backend' >\"$1\"", "Not taken: "},
+                            Row{"echo '--context=other restart backend' >\"$1\"", "Not taken: "},
                             Row{"echo 'stop backend | sh' >\"$1\"", "nothing was changed"}}) {
         const Host host;
         INFO(row.editor);

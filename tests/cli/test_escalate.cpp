@@ -325,8 +325,7 @@ TEST_CASE("a secret that stands in the config by mistake is not shown by the mes
     const auto ran = home.memrb({"escalate", "--notify", "lead"}).run();
     INFO(ran.describe());
     CHECK(ran.ending == exited(2));
-    CHECK(ran.err.find("config.yaml:2:28: error: unknown key `webhook`: did you mean `webhook_env`?") !=
-          std::string::npos);
+    CHECK(ran.err.find("config.yaml:2:28: error: unknown key `webhook`") != std::string::npos);
     CHECK(ran.err.find("^~~~~~~") != std::string::npos);
     CHECK(ran.err.find(secret_word) == std::string::npos);
     CHECK(ran.err.find(routing_key) == std::string::npos);

@@ -129,10 +129,10 @@ TEST_CASE("memrb killed amid three changes to a container claims nothing that th
     const auto container = lab->run({.command = {"working-set=20m", "say=ready"}, .memory = "64m"});
     container.wait_for_log("ready");
     const TempDir folder;
-    const auto file = folder.write(
-        "three.yaml",
-        runbook_of({"docker: 'update --memory 8${r}m --memory-swap 9${n}m ${container}'",
-                    "docker: 'restart -t 0 ${container}'", "docker: 'kill --signal WINCH ${container}'"}));
+    const auto file =
+        folder.write("three.yaml",
+                     runbook_of({"docker: 'update --memory 8${r}m --memory-swap 9${n}m ${container}'",
+                                 "docker: 'restart -t 0 ${container}'", "docker: 'kill --signal WINCH ${container}'"}));
     std::string since;
     const auto start = [&](const TempDir& home, int n) {
         const auto now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();

@@ -132,7 +132,6 @@ TEST_CASE("a limit that is only proposed is asked of the API server too") {
                         .run();
     INFO(ran.describe());
     CHECK(ran.ending == exited(0));
-    CHECK(ran.out.find("resource requirements updated (server dry run)") != std::string::npos);
     CHECK(ran.out.find("raise-limit accepted") != std::string::npos);
     const auto requests = lab->requests();
     CHECK(std::count_if(requests.begin(), requests.end(), [](const json& request) {

@@ -106,7 +106,7 @@ TEST_CASE("how an incident ended follows from its exit code", "[incident]") {
     const auto reopened = incident::summarize(record(store, 501, {body_of(0), body_of(8), body_of(0)}));
     CHECK(reopened->ended == Ended::open);
     CHECK(to_string(Ended::no_data) == "no data");
-    CHECK(to_string(static_cast<Ended>(10)) == "?");
+    CHECK(to_string(static_cast<Ended>(11)) == "?");
 }
 
 TEST_CASE("the history is the newest first, what cannot be read is a warning", "[incident]") {

@@ -124,7 +124,7 @@ TEST_CASE("mistakes in channels are told, and no message repeats what may be the
         CHECK(diagnostic.hint.find("SECRET") == std::string::npos);
     }
     CHECK(told ==
-          "2:25 unknown key `webhook`: did you mean `webhook_env`?\n"
+          "2:25 unknown key `webhook`\n"
           "3:38 `webhook_env` is no name of an environment variable\n"
           "4:55 there is `webhook_env` and `webhook_file`: only one of them can be meant\n"
           "5:28 `pagerduty` needs `routing_key_env` or `routing_key_file`\n"
