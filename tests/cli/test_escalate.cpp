@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 
 using namespace memrb;
 using namespace memrb::test;
@@ -284,7 +285,7 @@ TEST_CASE("a server that takes the message and never answers: nobody says that i
     const auto ran = notify(home, server, {"--yes", "--timeout", "2s"}).run();
     INFO(ran.describe());
     CHECK(ran.ending == exited(1));
-    CHECK(ran.err.find("not known whether it was delivered: no answer came in time: it may have arrived") !=
+    CHECK(ran.err.find("not known whether it was delivered: no answer came in\n  time: it may have arrived") !=
           std::string::npos);
     CHECK(home.events("notified").at(0).at("result") == "unknown");
     check_secrecy(ran, home);
@@ -382,7 +383,13 @@ TEST_CASE("x at the menu notifies whom the person names, and the ladder forgets 
     const FakeDocker docker;
     const TempDir home;
     home.write("config/memrb/config.yaml", slack_config);
-    Pty terminal(docker.diagnose({"--set", "prometheus=" + prometheus.url()})
+    std::ifstream shipped("runbooks/container-high-memory.yaml");
+    std::string runbook{std::istreambuf_iterator<char>(shipped), {}};
+    const std::string above = "{at: 80%, for: 5m, level: warning}";
+    REQUIRE(runbook.find(above) != std::string::npos);
+    runbook.replace(runbook.find(above), above.size(), "{at: 72%, for: 5m, level: warning}");  // the engine says 74 %
+    home.write("runbook.yaml", runbook);
+    Pty terminal(docker.diagnose({"-r", home.path() / "runbook.yaml", "--set", "prometheus=" + prometheus.url()})
                      .home(home.path())
                      .env("HOOK", slack.url() + secret_path));
     terminal.expect("T+0 is due: relieve it", std::chrono::seconds(60));
