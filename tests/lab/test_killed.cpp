@@ -65,6 +65,13 @@ std::array<Says, 3> what_is_on_record(const TempDir& home) {
     return all;
 }
 
+/// With a fraction: what the docker client makes of `0s` is the beginning of this second.
+std::string unix_time_now() {
+    std::ostringstream stamp;
+    stamp << std::fixed << std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return stamp.str();
+}
+
 /// The tool that memrb had started goes on without it.
 void wait_for_orphans(const Child& child) {
     const auto end = Clock::now() + a_while;
@@ -135,10 +142,7 @@ TEST_CASE("memrb killed amid three changes to a container claims nothing that th
                                  "docker: 'restart -t 0 ${container}'", "docker: 'kill --signal WINCH ${container}'"}));
     std::string since;
     const auto start = [&](const TempDir& home, int n) {
-        const auto now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-        std::ostringstream stamp;
-        stamp << std::fixed << now;
-        since = stamp.str();
+        since = unix_time_now();
         return run_memrb({"resolve", container.name(), "all", "--runbook", file.string(),
                           "--confirm=" + container.name(), "--set", "n=" + std::to_string(10 + n), "--set",
                           "r=" + std::to_string(n % 3)})
@@ -148,7 +152,7 @@ TEST_CASE("memrb killed amid three changes to a container claims nothing that th
     };
     const auto seen = [&](int) {
         Counts counts{};
-        std::istringstream events(lab->docker_out({"events", "--since", since, "--until", "0s", "--filter",
+        std::istringstream events(lab->docker_out({"events", "--since", since, "--until", unix_time_now(), "--filter",
                                                    "container=" + container.name(), "--format", "{{json .}}"}));
         for (std::string line; std::getline(events, line);) {
             const auto event = json::parse(line);
