@@ -33,6 +33,12 @@ struct HttpRequest {
     std::string unix_socket;
     std::string ca_file, cert_file, key_file;  ///< PEM paths for a TLS engine; empty: the system's defaults
     Bytes max_body = Bytes{64} << 20U;         ///< a larger answer is a failure, never cut silently
+    /// Prints a bearer token, which goes into a header and nowhere else. With it 401 is asked again once with a new
+    /// token, and 429 and 5xx of a read a few times, after the pause that the server names.
+    std::vector<std::string> token_command = {};
+    /// Not empty: the answer's `nextPageToken` goes into this query parameter of the next request, until there is none.
+    /// The outcome is then a JSON array of all answers.
+    std::string page_parameter = {};
 
     bool operator==(const HttpRequest&) const = default;
 };

@@ -39,11 +39,21 @@ struct KubeRef {
     int generation = 0;            ///< grows with each change of the spec; 0: not told, as of a pod
 };
 
+/// A Cloud Run service. The revision that gets most of its traffic is Target::id.
+struct CloudRunRef {
+    std::string project;  ///< each call names project, region and service
+    std::string region;
+    std::string service;
+    std::string latest_ready;  ///< the newest revision that is ready; it may get no traffic
+    int generation = 0;        ///< grows with each change of the spec, traffic included; 0: not told
+    double cpu = 0;            ///< of its template; 0: not told
+};
+
 /// The one thing that an incident is about, pinned: what is shown and changed is this, or nothing.
 struct Target {
     std::string name;
     Platform platform = Platform::docker;
-    std::string id;  ///< container id (64 hex digits); empty if the platform has none
+    std::string id;  ///< container id (64 hex digits), uid, or revision; empty if the platform has none
     std::optional<Timestamp> started_at;
     std::string image;
     bool running = true;
@@ -51,6 +61,7 @@ struct Target {
     Limit limit;
     std::optional<ComposeRef> compose;
     std::optional<KubeRef> kube;
+    std::optional<CloudRunRef> cloud_run;
     std::map<std::string, std::string> labels;
     std::map<std::string, std::string> vars;  ///< settings for runbook variables that come with the target (config)
     std::string found_by;  ///< `docker container`, `compose service`, `config`, `prometheus label name`
@@ -73,6 +84,7 @@ struct Tools {
     std::vector<std::string> compose_command;  ///< {"docker","compose"} or {"docker-compose"}; empty: neither
     std::vector<std::string> kubectl_command;  ///< {"kubectl"}; empty: not installed
     bool has_kubeconfig = false;               ///< there is a cluster that kubectl could ask
+    std::vector<std::string> gcloud_command;   ///< {"gcloud"}; empty: not installed
 };
 
 /// A target as one finder knows it; several are an ambiguity that is shown, never guessed.
@@ -98,6 +110,7 @@ struct FindContext {
 struct TargetFinder {
     Platform platform;
     Found (*find)(const FindContext&, const Fetch&);
+    Milliseconds patience{5'000};  ///< for each request: a place that takes longer does not answer
 };
 
 /// A name that may be handed to tools: 1-253 characters of [A-Za-z0-9_.-/:], beginning with a letter or digit.

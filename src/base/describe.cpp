@@ -47,6 +47,10 @@ struct RequestLines {
         for (const auto& [name, value] : request.headers) {
             lines.push_back(fmt::format("header {}: {}", name, is_secret_header(name) ? "(not shown)" : value));
         }
+        if (!request.token_command.empty()) {
+            lines.push_back(
+                fmt::format("header Authorization: (not shown, from `{}`)", quote_words(request.token_command)));
+        }
         if (!request.body.empty()) {
             lines.push_back("body " + request.body);
         }

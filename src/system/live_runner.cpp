@@ -5,12 +5,11 @@
 #include "system/cgroup.h"
 #include "system/file_edit.h"
 #include "system/http.h"
+#include "system/pause.h"
 #include "system/process.h"
 #include "system/stopwatch.h"
 
 #include <fmt/core.h>
-#include <poll.h>
-
 #include <algorithm>
 #include <exception>
 #include <string_view>
@@ -43,18 +42,9 @@ std::string line_of(const Request& request, const RunContext& context, const Out
 
 Outcome wait_for(const Wait& wait, const Stop& stop) {
     const Stopwatch watch;
-    const auto until = std::chrono::steady_clock::now() + wait.duration;
     Outcome outcome;
     outcome.ending = Exited{0};
-    while (!stop.requested()) {
-        const auto left = std::chrono::ceil<Milliseconds>(until - std::chrono::steady_clock::now());
-        if (left.count() <= 0) {
-            break;
-        }
-        pollfd waiting{stop.poll_fd(), POLLIN, 0};
-        constexpr Milliseconds longest{60'000};
-        poll(&waiting, stop.poll_fd() >= 0 ? 1 : 0, static_cast<int>(std::min(left, longest).count()));
-    }
+    pause_for(wait.duration, stop);
     if (stop.requested()) {
         outcome.ending = Interrupted{};
     }
@@ -101,12 +91,12 @@ Outcome LiveRunner::run(const Request& request, const RunContext& context, const
     }
 }
 
-Outcome LiveRunner::dispatch(const Request& request, const RunContext& context, const Stop& stop) const {
+Outcome LiveRunner::dispatch(const Request& request, const RunContext& context, const Stop& stop) {
     if (const auto* command = std::get_if<Command>(&request)) {
         return run_command(*command, context, stop);
     }
     if (const auto* http = std::get_if<HttpRequest>(&request)) {
-        return run_http(*http, context, stop);
+        return exchange(*http, context, stop);
     }
     if (const auto* memory = std::get_if<SampleMemory>(&request)) {
         return sample(*memory, context, stop);
@@ -120,7 +110,11 @@ Outcome LiveRunner::dispatch(const Request& request, const RunContext& context, 
     return not_started("a person's answer is needed");
 }
 
-Outcome LiveRunner::sample(const SampleMemory& request, const RunContext& context, const Stop& stop) const {
+Outcome LiveRunner::exchange(const HttpRequest& request, const RunContext& context, const Stop& stop) {
+    return request.token_command.empty() ? run_http(request, context, stop) : authorised_.run(request, context, stop);
+}
+
+Outcome LiveRunner::sample(const SampleMemory& request, const RunContext& context, const Stop& stop) {
     const Stopwatch watch;
     const auto begun = std::chrono::steady_clock::now();
     Failures failures;
@@ -146,12 +140,12 @@ Outcome LiveRunner::sample(const SampleMemory& request, const RunContext& contex
     return outcome;
 }
 
-Outcome LiveRunner::ask(const SampleMemory::Source& source, const RunContext& context, const Stop& stop) const {
+Outcome LiveRunner::ask(const SampleMemory::Source& source, const RunContext& context, const Stop& stop) {
     if (const auto* files = std::get_if<ReadCgroup>(&source)) {
         return read_cgroups(*files, clock_.now());
     }
     if (const auto* http = std::get_if<HttpRequest>(&source)) {
-        return run_http(*http, context, stop);
+        return exchange(*http, context, stop);
     }
     return run_command(std::get<Command>(source), context, stop);
 }

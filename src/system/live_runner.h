@@ -1,6 +1,7 @@
 #pragma once
 
 #include "memrb/ports.h"
+#include "system/authorised_http.h"
 #include "system/log.h"
 
 namespace memrb::system {
@@ -14,12 +15,14 @@ public:
     Outcome run(const Request& request, const RunContext& context, const Stop& stop) override;
 
 private:
-    [[nodiscard]] Outcome dispatch(const Request& request, const RunContext& context, const Stop& stop) const;
-    [[nodiscard]] Outcome sample(const SampleMemory& request, const RunContext& context, const Stop& stop) const;
-    [[nodiscard]] Outcome ask(const SampleMemory::Source& source, const RunContext& context, const Stop& stop) const;
+    [[nodiscard]] Outcome dispatch(const Request& request, const RunContext& context, const Stop& stop);
+    [[nodiscard]] Outcome exchange(const HttpRequest& request, const RunContext& context, const Stop& stop);
+    [[nodiscard]] Outcome sample(const SampleMemory& request, const RunContext& context, const Stop& stop);
+    [[nodiscard]] Outcome ask(const SampleMemory::Source& source, const RunContext& context, const Stop& stop);
 
     const Clock& clock_;
     Log* log_;
+    AuthorisedHttp authorised_;
 };
 
 }  // namespace memrb::system

@@ -75,6 +75,9 @@ Tools find_tools(const Environment& environment, DockerEndpoint docker) {
     if (!find_program("kubectl", environment).empty()) {
         tools.kubectl_command = {"kubectl"};
     }
+    if (!find_program("gcloud", environment).empty()) {
+        tools.gcloud_command = {"gcloud"};
+    }
     tools.has_kubeconfig = has_kubeconfig(environment);
     return tools;
 }

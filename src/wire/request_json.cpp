@@ -40,6 +40,10 @@ struct Writer {
         add_text(json, "ca_file", request.ca_file);
         add_text(json, "cert_file", request.cert_file);
         add_text(json, "key_file", request.key_file);
+        if (!request.token_command.empty()) {
+            json["token_command"] = texts_json(request.token_command);
+        }
+        add_text(json, "page_parameter", request.page_parameter);
         if (request.max_body != HttpRequest{}.max_body) {
             json["max_body_bytes"] = request.max_body;
         }
@@ -105,6 +109,8 @@ HttpRequest http_from(const Fields& fields) {
     request.ca_file = fields.opt_text("ca_file");
     request.cert_file = fields.opt_text("cert_file");
     request.key_file = fields.opt_text("key_file");
+    request.token_command = fields.texts("token_command");
+    request.page_parameter = fields.opt_text("page_parameter");
     request.max_body = fields.opt_count("max_body_bytes").value_or(request.max_body);
     return request;
 }

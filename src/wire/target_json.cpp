@@ -43,6 +43,27 @@ Json kube_json(const std::optional<KubeRef>& kube) {
             {"generation", kube->generation == 0 ? Json(nullptr) : Json(kube->generation)}};
 }
 
+CloudRunRef cloud_run_from(const Fields& fields) {
+    return {fields.text("project"),
+            fields.text("region"),
+            fields.text("service"),
+            fields.opt_text("latest_ready"),
+            static_cast<int>(fields.opt_integer("generation", 0).value_or(0)),
+            fields.opt_number("cpu").value_or(0)};
+}
+
+Json cloud_run_json(const std::optional<CloudRunRef>& run) {
+    if (!run) {
+        return nullptr;
+    }
+    return {{"project", text_json(run->project)},
+            {"region", text_json(run->region)},
+            {"service", text_json(run->service)},
+            {"latest_ready", or_null(run->latest_ready)},
+            {"generation", run->generation == 0 ? Json(nullptr) : Json(run->generation)},
+            {"cpu", run->cpu > 0 ? Json(run->cpu) : Json(nullptr)}};
+}
+
 }  // namespace
 
 Json to_json(const std::optional<Timestamp>& at) {
@@ -92,6 +113,7 @@ Json to_json(const Target& target) {
             {"limit_kind", limit_kind(target.limit)},
             {"compose", compose_json(target.compose)},
             {"kubernetes", kube_json(target.kube)},
+            {"cloud_run", cloud_run_json(target.cloud_run)},
             {"labels", map_json(target.labels)},
             {"vars", map_json(target.vars)},
             {"found_by", text_json(target.found_by)}};
@@ -112,6 +134,9 @@ Target target_from(const Fields& fields) {
     }
     if (fields.has("kubernetes")) {
         target.kube = kube_from(fields.object("kubernetes"));
+    }
+    if (fields.has("cloud_run")) {
+        target.cloud_run = cloud_run_from(fields.object("cloud_run"));
     }
     target.labels = fields.map("labels");
     target.vars = fields.map("vars");

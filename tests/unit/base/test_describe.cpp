@@ -28,6 +28,11 @@ TEST_CASE("an HTTP request is shown whole, save what opens doors", "[describe]")
     CHECK(describe(request) == Lines{"POST http://localhost:8000/debug/gc", "header Accept: text/plain",
                                      "header Authorization: (not shown)", "header X-Api-KEY: (not shown)",
                                      "header cookie: (not shown)", "body {}"});
+    request = {};
+    request.url = "https://monitoring.googleapis.com/v3";
+    request.token_command = {"gcloud", "auth", "print-access-token"};
+    CHECK(describe(request) == Lines{"GET https://monitoring.googleapis.com/v3",
+                                     "header Authorization: (not shown, from `gcloud auth print-access-token`)"});
 }
 
 TEST_CASE("a memory sample names its sources in order", "[describe]") {

@@ -24,6 +24,7 @@ inline Target full_target() {
     target.limit = Bytes{536'870'912};
     target.compose = ComposeRef{"shop", "backend", "/srv/shop", {"compose.yml", "compose.override.yml"}};
     target.kube = KubeRef{"prod", "shop", "deployment", "app=backend", "app", "4711", 3};
+    target.cloud_run = CloudRunRef{"aiprod", "europe-west1", "api", "api-00004", 7, 0.5};
     target.labels = {{"app", "backend"}, {"tier", "web"}};
     target.vars = {{"health_url", "http://localhost:8000/health"}};
     target.found_by = "compose service";
@@ -44,7 +45,9 @@ inline std::vector<Request> all_requests() {
                      "/tls/ca.pem",
                      "/tls/cert.pem",
                      "/tls/key.pem",
-                     1024};
+                     1024,
+                     {"gcloud", "auth", "print-access-token"},
+                     "pageToken"};
     const ReadCgroup cgroup{{{"3f9c1d0a7be4", 4711}, {"aa00bb11", 0}}};
     return {command,
             Command{{"true"}, {}, "", "", false},

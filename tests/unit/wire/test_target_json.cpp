@@ -11,14 +11,16 @@ using wire::Json;
 TEST_CASE("a target with every member set comes back the same", "[wire]") {
     const Target target = samples::full_target();
     const Json json = wire::to_json(target);
-    CHECK(wire::dump(json) ==
-          R"({"name":"backend","platform":"kubernetes","id":"3f9c1d0a7be4","started_at":"2026-11-22T11:02:20Z",)"
-          R"("image":"shop/backend:1.4","running":false,"pid":4711,"limit_bytes":536870912,"limit_kind":"bytes",)"
-          R"("compose":{"project":"shop","service":"backend","working_dir":"/srv/shop",)"
-          R"("files":["compose.yml","compose.override.yml"]},)"
-          R"("kubernetes":{"context":"prod","namespace":"shop","kind":"deployment","selector":"app=backend",)"
-          R"("container":"app","resource_version":"4711","generation":3},"labels":{"app":"backend","tier":"web"},)"
-          R"("vars":{"health_url":"http://localhost:8000/health"},"found_by":"compose service"})");
+    CHECK(
+        wire::dump(json) ==
+        R"({"name":"backend","platform":"kubernetes","id":"3f9c1d0a7be4","started_at":"2026-11-22T11:02:20Z",)"
+        R"("image":"shop/backend:1.4","running":false,"pid":4711,"limit_bytes":536870912,"limit_kind":"bytes",)"
+        R"("compose":{"project":"shop","service":"backend","working_dir":"/srv/shop",)"
+        R"("files":["compose.yml","compose.override.yml"]},)"
+        R"("kubernetes":{"context":"prod","namespace":"shop","kind":"deployment","selector":"app=backend",)"
+        R"("container":"app","resource_version":"4711","generation":3},"cloud_run":{"project":"aiprod",)"
+        R"("region":"europe-west1","service":"api","latest_ready":"api-00004","generation":7,"cpu":0.5},"labels":{"app":"backend","tier":"web"},)"
+        R"("vars":{"health_url":"http://localhost:8000/health"},"found_by":"compose service"})");
     const auto back = wire::target_from_json(json);
     REQUIRE(back);
     CHECK(back->name == target.name);
@@ -42,6 +44,13 @@ TEST_CASE("a target with every member set comes back the same", "[wire]") {
     CHECK(back->kube->container == "app");
     CHECK(back->kube->resource_version == "4711");
     CHECK(back->kube->generation == 3);
+    REQUIRE(back->cloud_run);
+    CHECK(back->cloud_run->project == "aiprod");
+    CHECK(back->cloud_run->region == "europe-west1");
+    CHECK(back->cloud_run->service == "api");
+    CHECK(back->cloud_run->latest_ready == "api-00004");
+    CHECK(back->cloud_run->generation == 7);
+    CHECK(back->cloud_run->cpu == 0.5);
     CHECK(back->labels == target.labels);
     CHECK(back->vars == target.vars);
     CHECK(back->found_by == target.found_by);
@@ -51,7 +60,7 @@ TEST_CASE("what is not known of a target is null", "[wire]") {
     Target target;
     target.name = "api";
     const Json json = wire::to_json(target);
-    for (const auto* key : {"id", "started_at", "image", "pid", "limit_bytes", "compose", "kubernetes"}) {
+    for (const auto* key : {"id", "started_at", "image", "pid", "limit_bytes", "compose", "kubernetes", "cloud_run"}) {
         INFO(key);
         CHECK(json.at(key).is_null());
     }

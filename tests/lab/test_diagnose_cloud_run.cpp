@@ -1,0 +1,302 @@
+// `memrb diagnose` on Cloud Run: the real gcloud against emulated Google APIs.
+#include "support/gcloud_lab.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+#include <thread>
+
+using namespace memrb::test;
+using nlohmann::json;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds a_while(170);  // a dozen gclouds side by side on a busy machine
+
+/// A home whose config names the service.
+TempDir home_for(const GcloudLab& lab, const std::string& project = GcloudLab::project) {
+    TempDir home;
+    home.write("config/memrb/config.yaml", lab.config(project));
+    return home;
+}
+
+Ran ran_diagnose(const GcloudLab& lab, const TempDir& home, const std::vector<std::string>& flags = {}) {
+    std::vector<std::string> words{"diagnose", GcloudLab::service, "-o", "json"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    return run_memrb(words).env(lab.env()).home(home.path()).timeout(a_while).run();
+}
+
+json document_of(const Ran& ran) {
+    INFO(ran.describe());
+    auto document = json::parse(ran.out, nullptr, false);
+    REQUIRE_FALSE(document.is_discarded());
+    return document;
+}
+
+json step(const json& document, const std::string& id) {
+    for (const auto& one : document.at("steps")) {
+        if (one.at("id") == id) {
+            return one;
+        }
+    }
+    return nullptr;
+}
+
+bool holds(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+std::string first_cause(const json& document) {
+    return document.at("causes").empty() ? "none" : document.at("causes").at(0).at("id").get<std::string>();
+}
+
+// The scene's diagnosis, from the config file's name alone; what every scene must show is checked.
+json diagnosed(const std::string& scene) {
+    const auto lab = GcloudLab::start(scene);
+    if (!lab) {
+        return nullptr;
+    }
+    const TempDir home = home_for(*lab);
+    const auto document = document_of(ran_diagnose(*lab, home));
+    CHECK(document.at("runbook").at("id") == "cloud-run-out-of-memory");
+    CHECK(document.at("target").at("id") == lab->revisions().back());
+    CHECK(lab->changes().empty());
+    for (const auto* id :
+         {"usage.now", "usage.service", "usage.revisions", "oom.kills", "oom.warnings", "growth.memory",
+          "growth.reported", "growth.cache", "load.requests", "load.instances", "load.percentile", "load.errors",
+          "payload.sizes", "payload.large", "payload.large_responses"}) {
+        INFO(step(document, id).dump());
+        CHECK(step(document, id).at("status") == "ok");
+    }
+    for (const auto* id : {"code.changes", "libraries.list"}) {
+        CHECK(step(document, id).at("status") == "skipped");
+    }
+    return document;
+}
+
+// Every beginning of 12 characters that a secret could be told by: plain, base64, and base64 at any offset.
+std::vector<std::string> forms_of(const std::string& secret) {
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::vector<std::string> forms{secret};
+    for (std::size_t skip = 0; skip < 3; ++skip) {
+        std::string text;
+        for (std::size_t i = skip; i + 2 < secret.size(); i += 3) {
+            const auto byte = [&](std::size_t at) {
+                return static_cast<unsigned>(static_cast<unsigned char>(secret[at]));
+            };
+            const unsigned bits = byte(i) << 16U | byte(i + 1) << 8U | byte(i + 2);
+            for (int shift = 18; shift >= 0; shift -= 6) {
+                text += letters[bits >> static_cast<unsigned>(shift) & 63U];
+            }
+        }
+        forms.push_back(text);
+    }
+    return forms;
+}
+
+std::string files_below(const fs::path& folder) {
+    std::string all;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        if (entry.is_regular_file()) {
+            all += read_file(entry.path());
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("Cloud Run: a leak that began with a revision names it, the kills and the revision to go back to") {
+    const auto document = diagnosed("leak");
+    if (document.is_null()) {
+        return;
+    }
+    INFO(document.dump(1));
+    CHECK(first_cause(document) == "library-leak");
+    CHECK(document.at("trend").at("verdict") == "growing");
+    CHECK(document.at("memory").at("limit_bytes") == 2147483648);
+    CHECK(document.at("memory").at("ratio").get<double>() > 0.9);
+    CHECK(holds(document.at("memory").at("metric"), "across instances"));
+    CHECK(document.at("oom").at("verdict") == "confirmed");
+    CHECK(document.at("oom").at("count") == 3);
+    CHECK(holds(step(document, "oom.kills").dump(), "3 kills for want of memory on 2 instances"));
+    const std::string found = step(document, "growth.memory").dump();
+    CHECK(holds(found, "first unhealthy: aiprod-api-00004"));
+    CHECK(holds(found, "to go back to: aiprod-api-00003"));
+    CHECK(document.at("options").at(0).at("id") == "rollback");
+}
+
+TEST_CASE("Cloud Run: a limit that is too low is told from a leak") {
+    const auto document = diagnosed("under-provisioned");
+    if (document.is_null()) {
+        return;
+    }
+    INFO(document.dump(1));
+    CHECK(first_cause(document) == "under-provisioned");
+    CHECK(document.at("memory").at("limit_bytes") == 536870912);
+    CHECK(document.at("oom").at("count") == 6);
+    CHECK(holds(step(document, "oom.kills").dump(), "on 3 instances"));
+    CHECK(document.at("right_size").at("limit_bytes").get<long>() > 536870912);
+}
+
+TEST_CASE("Cloud Run: large requests at the peaks are named as the cause") {
+    const auto document = diagnosed("payloads");
+    if (document.is_null()) {
+        return;
+    }
+    INFO(document.dump(1));
+    CHECK(first_cause(document) == "large-payloads");
+    CHECK(holds(document.at("causes").dump(), "there are requests or responses over 10 MiB"));
+}
+
+TEST_CASE("Cloud Run: a cache without eviction is told from a leak") {
+    const auto document = diagnosed("cache");
+    if (document.is_null()) {
+        return;
+    }
+    INFO(document.dump(1));
+    CHECK(first_cause(document) == "unbounded-cache");
+    CHECK(document.at("oom").at("verdict") == "none");
+}
+
+TEST_CASE("Cloud Run: the source code is searched where it is given") {
+    const auto lab = GcloudLab::start("leak", 2);
+    if (!lab) {
+        return;
+    }
+    const TempDir source;
+    source.write("src/api/main.py",
+                 "from functools import lru_cache\n@lru_cache\ndef f(x): return x\nrows.append(1)\nopen('x')\n");
+    source.write("src/api/good.py", "with open('x') as f: pass\n@lru_cache(maxsize=128)\ndef g(x): return x\n");
+    source.write("requirements.txt", "numpy==1.0\n");
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"init", "-q"},
+             {"add", "."},
+             {"-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "Leak a little"}}) {
+        std::vector<std::string> command{"git", "-C", source.str()};
+        command.insert(command.end(), words.begin(), words.end());
+        REQUIRE(program(command).run().ending == exited(0));
+    }
+    const TempDir home = home_for(*lab);
+    const auto document = document_of(ran_diagnose(
+        *lab, home, {"--set", "source=" + source.str(), "--set", "python=python3", "--set", "library=json"}));
+    INFO(document.dump(1));
+    const auto said = [&](const std::string& id) {
+        const json one = step(document, id);
+        return one.at("output").is_string()
+                   ? read_file(fs::path(document.at("folder").get<std::string>()) / one.at("output").get<std::string>())
+                   : std::string();
+    };
+    CHECK(holds(said("code.changes"), "Leak a little"));
+    CHECK(holds(said("code.main"), "Leak a little"));
+    CHECK(holds(said("code.dependencies"), "Leak a little"));
+    CHECK(holds(said("code.files"), "main.py:5:open('x')"));
+    CHECK_FALSE(holds(said("code.files"), "good.py"));
+    CHECK(holds(said("code.lists"), "main.py:4:rows.append(1)"));
+    CHECK(holds(said("code.unbounded"), "main.py:2:@lru_cache"));
+    CHECK_FALSE(holds(said("code.unbounded"), "good.py"));
+    CHECK(holds(said("code.caches"), "main.py:2:"));
+    CHECK(holds(said("code.bounds"), "good.py:2:"));
+    CHECK(step(document, "libraries.list").at("status") == "ok");
+    CHECK(holds(said("libraries.suspect"), "MiB after import:"));
+}
+
+TEST_CASE("Cloud Run: answers of several pages and whole distributions give the same diagnosis") {
+    const auto lab = GcloudLab::start("leak", 4);
+    if (!lab) {
+        return;
+    }
+    lab->set(R"({"page":1,"buckets":true})");
+    const TempDir home = home_for(*lab);
+    const auto document = document_of(ran_diagnose(*lab, home));
+    INFO(document.dump(1));
+    CHECK(document.at("oom").at("count") == 3);
+    CHECK(document.at("trend").at("verdict") == "growing");
+    int pages = 0;
+    for (const auto& request : lab->requests()) {
+        pages += holds(request.at("url"), "pageToken=") ? 1 : 0;
+        CHECK(request.at("known_token") == true);
+    }
+    CHECK(pages >= 1);
+}
+
+TEST_CASE("Cloud Run: no token in output, record, logs or any command line, in no form") {
+    const auto lab = GcloudLab::start("leak", 2);
+    if (!lab) {
+        return;
+    }
+    const std::string secret = "ya29.c0ASRK0GZtoken-of-the-lab-0123456789abcdef";
+    lab->hand_out(secret);
+    lab->set(R"({"tokens":[")" + secret + R"("]})");
+    const TempDir home = home_for(*lab);
+    auto running = run_memrb({"diagnose", GcloudLab::service, "--plain"})
+                       .env(lab->env())
+                       .env("MEMRB_LOG", (home / "memrb.log").string())
+                       .home(home.path())
+                       .timeout(a_while)
+                       .start();
+    std::set<std::string> command_lines;  // of all processes, as `ps` would show them while it runs
+    std::jthread watcher([&](const std::stop_token& ended) {
+        while (!ended.stop_requested()) {
+            std::error_code gone;
+            for (const auto& entry : fs::directory_iterator("/proc", gone)) {
+                std::ifstream file(entry.path() / "cmdline", std::ios::binary);
+                std::ostringstream text;
+                text << file.rdbuf();
+                if (text.str().find("gcloud") != std::string::npos) {
+                    command_lines.insert(text.str());
+                }
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
+    });
+    const Ran ran = running.finish();
+    watcher.request_stop();
+    watcher.join();
+    INFO(ran.describe());
+    CHECK(ran.ending == exited(0));
+    CHECK(command_lines.size() > 5);
+    std::string seen = ran.out + ran.err + files_below(home.path()) + files_below(lab->config_folder());
+    for (const auto& line : command_lines) {
+        seen += line;
+    }
+    CHECK(holds(seen, "print-access-token"));
+    for (const auto& form : forms_of(secret)) {
+        CHECK_FALSE(holds(seen, form));
+    }
+    for (const auto& form : forms_of("user:" + secret)) {
+        CHECK_FALSE(holds(seen, form.substr(8)));
+    }
+    for (const auto& request : lab->requests()) {
+        CHECK(request.at("known_token") == true);
+    }
+}
+
+TEST_CASE("Cloud Run: the quick diagnosis takes no longer than its slowest gcloud, and a third") {
+    const auto lab = GcloudLab::start("leak", 4);
+    if (!lab) {
+        return;
+    }
+    const TempDir home = home_for(*lab);
+    (void)lab->gcloud({"run", "services", "describe", GcloudLab::service});  // what it compiles at its first start
+    double best = 1000;
+    for (int attempt = 0; attempt < 3 && best > 1.3; ++attempt) {
+        const Ran ran = ran_diagnose(*lab, home);
+        const auto document = document_of(ran);
+        double slowest = 0;
+        for (const auto& one : document.at("steps")) {
+            slowest = std::max(slowest, one.at("elapsed_ms").is_number() ? one.at("elapsed_ms").get<double>() : 0.0);
+        }
+        INFO(document.at("steps").dump(1));
+        REQUIRE(slowest > 0);
+        best = std::min(best, static_cast<double>(ran.elapsed.count()) / slowest);
+        UNSCOPED_INFO("all " << ran.elapsed.count() << " ms, slowest " << slowest << " ms");
+    }
+    CHECK(best <= 1.3);
+}
