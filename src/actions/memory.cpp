@@ -1,3 +1,4 @@
+#include "actions/cloud_memory.h"
 #include "actions/engine_api.h"
 #include "actions/kube_command.h"
 #include "actions/memory_sample.h"
@@ -21,7 +22,7 @@ Risk risk(const Params& /*params*/) {
 }
 
 Result<void> can_be_sampled(const ActionContext& context) {
-    if (context.past) {
+    if (context.past && context.target.platform != Platform::cloud_run) {
         return fail(Fault::no_data, "not possible for a past moment: it would measure the present");
     }
     switch (context.target.platform) {
@@ -29,9 +30,9 @@ Result<void> can_be_sampled(const ActionContext& context) {
         case Platform::kubernetes: return {};
         case Platform::prometheus:
             return fail(Fault::no_data, "known from Prometheus only: its samples come from the promql steps");
-        case Platform::cloud_run: break;  // here its source will stand: the Monitoring API
+        case Platform::cloud_run: return {};
     }
-    return fail(Fault::no_data, fmt::format("memory on {} cannot be measured yet", to_string(context.target.platform)));
+    return {};
 }
 
 bool wants(const Params& params, std::string_view source) {
@@ -115,6 +116,9 @@ Result<Request> plan(const Params& params, const ActionContext& context) {
         return plan_for_pods(context);
     }
     const bool host = params.text("scope") == "host";
+    if (context.target.platform == Platform::cloud_run && !host) {
+        return plan_cloud_memory(params, context);
+    }
     if (!host && !context.target.running) {
         return fail(Fault::no_data, fmt::format("{} is not running: it uses no memory", context.target.name));
     }
@@ -141,8 +145,8 @@ Result<Request> plan(const Params& params, const ActionContext& context) {
 const ActionType memory_action{
     .name = "memory",
     .help =
-        "Measure memory from the best source there is: the kernel's files, the Docker engine, its CLI, or "
-        "metrics.k8s.io",
+        "Measure memory from the best source there is: the kernel's files, the Docker engine, its CLI, "
+        "metrics.k8s.io, or Cloud Monitoring",
     .body = "scope",
     .params = {{.name = "scope",
                 .kind = ParamKind::choice,
@@ -151,7 +155,12 @@ const ActionType memory_action{
                {.name = "source",
                 .kind = ParamKind::choice,
                 .help = "only this source",
-                .choices = {"auto", "cgroup", "engine", "cli"}}},
+                .choices = {"auto", "cgroup", "engine", "cli"}},
+               {.name = "range",
+                .kind = ParamKind::duration,
+                .help = "on Cloud Run: how far back; without it only the newest sample"},
+               {.name = "revisions",
+                .help = "on Cloud Run: a list of revisions, whose limits make bytes of the samples"}},
     .check = check,
     .risk = risk,
     .plan = plan,

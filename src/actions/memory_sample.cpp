@@ -1,6 +1,7 @@
 #include "actions/memory_sample.h"
 
 #include "actions/cgroup_memory.h"
+#include "actions/cloud_memory.h"
 #include "actions/docker_stats.h"
 #include "actions/ending.h"
 #include "actions/engine_stats.h"
@@ -87,6 +88,9 @@ Interpretation read_pods_answer(const ActionContext& context, const Outcome& out
 }  // namespace
 
 Interpretation interpret_memory(const Params& params, const ActionContext& context, const Outcome& outcome) {
+    if (context.target.platform == Platform::cloud_run) {
+        return interpret_cloud_memory(params, context, outcome);
+    }
     if (context.target.platform == Platform::kubernetes) {
         return read_pods_answer(context, outcome);
     }

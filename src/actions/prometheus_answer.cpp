@@ -1,6 +1,7 @@
 #include "actions/prometheus_answer.h"
 
 #include "actions/ending.h"
+#include "actions/google_complaint.h"
 #include "actions/json_get.h"
 #include "actions/promql_text.h"
 #include "base/text.h"
@@ -296,6 +297,9 @@ Result<PrometheusAnswer> read_prometheus_answer(const Outcome& outcome) {
 
 Interpretation interpret_promql(const Params& params, const ActionContext& context, const Outcome& outcome) {
     const std::string query(base::trim(params.text("query")));
+    if (const auto why = context.target.cloud_run ? google_failure_of(outcome, "Cloud Monitoring") : std::nullopt) {
+        return no_data(query, *why);
+    }
     auto answer = read_prometheus_answer(outcome);
     if (!answer) {
         return no_data(query, answer.error().message);

@@ -1,3 +1,4 @@
+#include "actions/cloud_monitoring.h"
 #include "actions/prometheus_answer.h"
 #include "actions/promql_text.h"
 #include "actions/web_address.h"
@@ -14,6 +15,7 @@ extern const ActionType promql_action;
 namespace {
 
 constexpr Milliseconds finest_step{15'000};    // a usual scrape interval
+constexpr Milliseconds cloud_step{60'000};     // Cloud Run's metrics have one sample a minute
 constexpr std::int64_t wanted_points = 1'440;  // far below the 11,000 that Prometheus allows for one series
 
 Result<void> check(const Params& params) {
@@ -47,33 +49,44 @@ Milliseconds step_for(Milliseconds range) {
     return std::max(finest_step, Milliseconds(whole_seconds * 1'000));
 }
 
+std::string range_path(const std::string& query, Timestamp now, Milliseconds range, Milliseconds step) {
+    return fmt::format("/api/v1/query_range?query={}&start={}&end={}&step={}", encode_query(query),
+                       seconds(now - range), seconds(now), step.count() / 1'000);
+}
+
 Result<Request> plan(const Params& params, const ActionContext& context) {
-    const auto address = base_address(params, context);
+    // A target on Cloud Run has its metrics in Cloud Monitoring, which speaks PromQL as well.
+    const bool in_cloud = context.target.cloud_run && params.text("url").empty();
+    const auto address = in_cloud ? Result<std::string>() : base_address(params, context);
     if (!address) {
         return tl::unexpected(address.error());
     }
     const std::string query(base::trim(params.text("query")));
-    HttpRequest request;
+    std::string path;
     if (!params.has("range") || params.text("range").empty()) {
-        request.url =
-            fmt::format("{}/api/v1/query?query={}&time={}", *address, encode_query(query), seconds(context.now));
-        return request;
-    }
-    const auto range = parse_duration(params.text("range"));
-    if (!range || range->count() <= 0) {
-        return fail(Fault::usage, fmt::format("`range: {}` is no span of time", base::printable(params.text("range"))),
-                    "for example 6h");
-    }
-    if (is_plain_selector(query)) {
-        // The stored samples: query_range would put them on a grid and carry old ones over gaps of up to 5 minutes.
-        const std::string raw = fmt::format("{}[{}]", query, format_exact_duration(*range));
-        request.url =
-            fmt::format("{}/api/v1/query?query={}&time={}", *address, encode_query(raw), seconds(context.now));
+        path = fmt::format("/api/v1/query?query={}&time={}", encode_query(query), seconds(context.now));
     } else {
-        request.url =
-            fmt::format("{}/api/v1/query_range?query={}&start={}&end={}&step={}", *address, encode_query(query),
-                        seconds(context.now - *range), seconds(context.now), step_for(*range).count() / 1'000);
+        const auto range = parse_duration(params.text("range"));
+        if (!range || range->count() <= 0) {
+            return fail(Fault::usage,
+                        fmt::format("`range: {}` is no span of time", base::printable(params.text("range"))),
+                        "for example 6h");
+        }
+        if (in_cloud) {
+            path = range_path(query, context.now, *range, std::max(cloud_step, step_for(*range)));
+        } else if (is_plain_selector(query)) {
+            // The stored samples: query_range would put them on a grid and carry old ones over gaps of up to 5 minutes.
+            const std::string raw = fmt::format("{}[{}]", query, format_exact_duration(*range));
+            path = fmt::format("/api/v1/query?query={}&time={}", encode_query(raw), seconds(context.now));
+        } else {
+            path = range_path(query, context.now, *range, step_for(*range));
+        }
     }
+    if (in_cloud) {
+        return monitoring_promql(context, path).map([](HttpRequest request) { return Request(std::move(request)); });
+    }
+    HttpRequest request;
+    request.url = *address + path;
     return request;
 }
 

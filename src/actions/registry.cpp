@@ -9,6 +9,7 @@ namespace memrb::actions {
     REGISTER(docker)            \
     REGISTER(compose)           \
     REGISTER(kubectl)           \
+    REGISTER(gcloud)            \
     REGISTER(promql)            \
     REGISTER(http)              \
     REGISTER(shell)             \
@@ -20,7 +21,8 @@ namespace memrb::actions {
 #define MEMRB_FINDERS(REGISTER) \
     REGISTER(docker)            \
     REGISTER(kubernetes)        \
-    REGISTER(prometheus)
+    REGISTER(prometheus)        \
+    REGISTER(cloud_run)
 
 #define DECLARE_ACTION(name) extern const ActionType name##_action;
 #define DECLARE_FINDER(name) extern const TargetFinder name##_finder;

@@ -16,7 +16,7 @@ void add(CLI::App& command, Job& job) {
         .add_option("target", flags->target, "A container, a Compose service, a name in Prometheus or in your config")
         ->required();
     command.add_option("-r,--runbook", flags->runbook, "A runbook's id, or a file");
-    command.add_option("--platform", flags->platform, "Look only there: docker, kubernetes or prometheus");
+    command.add_option("--platform", flags->platform, "Look only there: docker, kubernetes, cloud-run or prometheus");
     command.add_option("-n,--namespace", flags->name_space, "Look in this Kubernetes namespace");
     command.add_option("--context", flags->context, "Look in the cluster of this kubeconfig context");
     command.add_option("--at", flags->at, "Diagnose a past moment from metrics: a time, or how long ago (30m)");

@@ -100,6 +100,10 @@ Result<void> find_live_target(World& world, const DiagnoseOptions& options, cons
         the_case.find.vars["kube_context"] = the_case.target.kube->context;
         the_case.find.vars["kube_namespace"] = the_case.target.kube->name_space;
     }
+    if (the_case.target.cloud_run) {
+        the_case.find.vars["project"] = the_case.target.cloud_run->project;
+        the_case.find.vars["region"] = the_case.target.cloud_run->region;
+    }
     the_case.host_containers = std::move(found->host_containers);
     the_case.warnings = std::move(found->warnings);
     return {};
@@ -191,6 +195,7 @@ Result<DiagnoseCase> open_replay(World& world, const DiagnoseOptions& options) {
     the_case.tools.docker_command = {"docker"};  // what requests are made of; nothing of it is started
     the_case.tools.compose_command = {"docker", "compose"};
     the_case.tools.kubectl_command = {"kubectl"};
+    the_case.tools.gcloud_command = {"gcloud"};
     the_case.runner =
         std::make_unique<engine::ReplayRunner>([record](const std::string& step) { return record->outcome_of(step); });
     const UserConfig recorded{{}, {}, pinned->vars, false};
@@ -206,7 +211,7 @@ Result<Target> look_again(World& world, const DiagnoseCase& the_case) {
     system::LiveRunner lookups(world.clock(), &world.log());
     engine::FindOptions find = the_case.find;
     find.now = world.clock().now();
-    if (!the_case.target.id.empty()) {
+    if (!the_case.target.id.empty() && !the_case.target.cloud_run) {
         find.name = the_case.target.id;
         if (auto same = engine::find_target(find, actions::target_finders(), the_case.tools, lookups, world.stop())) {
             return std::move(same->target);

@@ -23,7 +23,7 @@ struct DiagnoseFlags {
     std::vector<std::string> sets;
     std::string replay;
     std::string format = "text";
-    int jobs = 8;
+    int jobs = 16;
     bool dry_run = false;
     bool exit_code = false;
     std::string option;  ///< `memrb resolve`: the option to run
@@ -50,7 +50,7 @@ struct DiagnoseOptions {
     std::map<std::string, std::string> sets;
     std::string replay;  ///< empty: live
     Format format = Format::text;
-    std::size_t jobs = 8;
+    std::size_t jobs = 16;
     bool dry_run = false;
     bool exit_code = false;
     std::optional<ResolveOptions> resolve;

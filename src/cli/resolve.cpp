@@ -16,7 +16,7 @@ void add(CLI::App& command, Job& job) {
     command.add_option("option", flags->option, "Id of an option of the runbook: restart, raise-limit, ...")
         ->required();
     command.add_option("-r,--runbook", flags->runbook, "A runbook's id, or a file");
-    command.add_option("--platform", flags->platform, "Look only there: docker, kubernetes or prometheus");
+    command.add_option("--platform", flags->platform, "Look only there: docker, kubernetes, cloud-run or prometheus");
     command.add_option("-n,--namespace", flags->name_space, "Look in this Kubernetes namespace");
     command.add_option("--context", flags->context, "Look in the cluster of this kubeconfig context");
     command.add_option("--set", flags->sets, "Give a variable of the runbook a value: NAME=VALUE")

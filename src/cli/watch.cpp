@@ -63,7 +63,8 @@ void add(CLI::App& command, Job& job) {
                        "A runbook's id, or a file: `recover` says what must hold");
     command.add_option("--every", flags->every, "How often to look, as 10s; else as the runbook says");
     command.add_option("--for", flags->lasts, "How long all criteria must hold, as 10m; else as the runbook says");
-    command.add_option("--platform", flags->common.platform, "Look only there: docker, kubernetes or prometheus");
+    command.add_option("--platform", flags->common.platform,
+                       "Look only there: docker, kubernetes, cloud-run or prometheus");
     command.add_option("-n,--namespace", flags->common.name_space, "Look in this Kubernetes namespace");
     command.add_option("--context", flags->common.context, "Look in the cluster of this kubeconfig context");
     command.add_option("--set", flags->common.sets, "Give a variable of the runbook a value: NAME=VALUE")

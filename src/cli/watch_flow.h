@@ -20,7 +20,7 @@ struct WatchSettings {
     std::string incident;               ///< for showing
     std::vector<std::string> warnings;  ///< shown with the report
     Format format = Format::text;
-    std::size_t jobs = 8;
+    std::size_t jobs = 16;
     bool report = true;  ///< false: the caller tells what came of it
 };
 

@@ -32,6 +32,14 @@ Json target_facts(const Target& target) {
     if (target.kube) {
         json["kube"] = {{"kind", target.kube->kind}, {"namespace", target.kube->name_space}};
     }
+    json["cloud_run"] = nullptr;
+    if (target.cloud_run) {
+        json["cloud_run"] = {{"project", target.cloud_run->project},
+                             {"region", target.cloud_run->region},
+                             {"revision", target.id.empty() ? Json() : Json(target.id)},
+                             {"latest_ready", target.cloud_run->latest_ready},
+                             {"cpu", target.cloud_run->cpu > 0 ? Json(target.cloud_run->cpu) : Json()}};
+    }
     json["limit_bytes"] = wire::to_json(target.limit);
     return json;
 }

@@ -10,8 +10,6 @@ namespace memrb::engine {
 
 namespace {
 
-constexpr Milliseconds lookup_timeout{5'000};  // a lookup that takes longer is a source that does not answer
-
 std::string describe_match(const Target& target) {
     std::string text = fmt::format("  {} · {}", to_string(target.platform), base::printable(target.name));
     if (!target.id.empty()) {
@@ -44,7 +42,7 @@ public:
           platform_(options.platform),
           fetch_([&](const Request& request) {
               RunContext context;
-              context.timeout = lookup_timeout;
+              context.timeout = patience_;
               context.keep = Bytes{64} << 20U;
               return runner.run(request, context, stop);
           }) {
@@ -70,6 +68,7 @@ public:
             }
             any = true;
             Found found;
+            patience_ = finder->patience;
             if (!stop.requested()) {
                 found = finder->find(FindContext{name_, tools_, vars, options_.now}, fetch_);
             }
@@ -151,6 +150,7 @@ private:
     const Tools& tools_;
     std::string name_;
     std::optional<Platform> platform_;
+    Milliseconds patience_{};  ///< of the finder that is asked
     Fetch fetch_;
     const ConfiguredTarget* configured_ = nullptr;
     bool asked_anyone_ = false;

@@ -16,7 +16,8 @@ Variables with_proposed_limit(Variables vars, const Runbook& runbook, const Targ
         std::any_of(runbook.vars.begin(), runbook.vars.end(), [&](const auto& one) { return one.name == name; });
     if (declared && fits && fits->limit > (present == nullptr ? 0 : *present)) {
         constexpr Bytes mebibyte = Bytes{1} << 20U;
-        vars.emplace(name, fmt::format("{}{}", (fits->limit + mebibyte - 1) / mebibyte, target.kube ? "Mi" : "m"));
+        const bool binary_word = target.kube || target.cloud_run;  // each platform's own word for MiB
+        vars.emplace(name, fmt::format("{}{}", (fits->limit + mebibyte - 1) / mebibyte, binary_word ? "Mi" : "m"));
     }
     return vars;
 }

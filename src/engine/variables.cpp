@@ -12,7 +12,8 @@ namespace memrb::engine {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> settings{"prometheus", "monitoring_url", "kube_context", "kube_namespace"};
+constexpr std::array<std::string_view, 6> settings{"prometheus",     "monitoring_url", "kube_context",
+                                                   "kube_namespace", "project",        "region"};
 
 Variables variables_of(const Target& target) {
     Variables vars{{"target", target.name},

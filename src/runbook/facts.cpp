@@ -12,8 +12,8 @@ using std::string_view;
 constexpr std::array<string_view, 9> names{"target",   "vars", "memory",   "trend", "oom",
                                            "restarts", "load", "features", "steps"};
 constexpr std::array<string_view, 6> assessed{"memory", "trend", "oom", "restarts", "load", "features"};
-constexpr std::array<string_view, 8> target{"name",  "platform", "id",   "running",
-                                            "image", "compose",  "kube", "limit_bytes"};
+constexpr std::array<string_view, 9> target{"name",    "platform", "id",        "running",    "image",
+                                            "compose", "kube",     "cloud_run", "limit_bytes"};
 constexpr std::array<string_view, 12> memory{
     "used_bytes",        "limit_bytes", "ratio",       "level",      "anon_bytes", "file_bytes",
     "reclaimable_bytes", "usage_bytes", "shmem_bytes", "limit_kind", "metric",     "at"};

@@ -90,6 +90,9 @@ std::string target_words(const Target& target, const Style& style) {
 std::string target_identity(const Target& target, Timestamp now, const Style& style) {
     constexpr std::size_t short_id = 6;
     std::string about = safe(style, target.id.substr(0, short_id));
+    if (const auto& run = target.cloud_run) {
+        about = safe(style, run->project + ", " + run->region + (target.id.empty() ? "" : ", " + target.id));
+    }
     std::string state;
     if (!target.running) {
         state = "not running";

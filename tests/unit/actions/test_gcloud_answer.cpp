@@ -121,9 +121,12 @@ TEST_CASE("hostile answers of gcloud are refused, never read as health") {
         const auto kills = read_kills(text);
         REQUIRE(kills.readings.size() == 1);
     };
-    each_beginning(recorded("gcloud/service.json"), read_as_all);
-    for (const std::string name : {"gcloud/service.json", "gcloud/kills.json"}) {
-        for (const auto& text : with_wrong_types(recorded(name))) {
+    const std::string entry =
+        R"([{"timestamp":"2026-11-22T10:35:35Z","labels":{"instanceId":"a"},"textPayload":"Memory limit of 1 MiB exceeded )"
+        R"(with 2 MiB used","resource":{"labels":{"revision_name":"r"}}},{"jsonPayload":{"error_type":"OUT_OF_MEMORY"}}])";
+    each_beginning(entry, read_as_all);
+    for (const auto& document : {entry, recorded("gcloud/service.json")}) {
+        for (const auto& text : with_wrong_types(document)) {
             read_as_all(text);
         }
     }

@@ -28,8 +28,8 @@ TEST_CASE("every action type is whole") {
         }
         CHECK(params.count(type->body) == 1);
     }
-    CHECK(names == std::set<std::string_view>{"docker", "compose", "kubectl", "promql", "http", "shell", "edit",
-                                              "memory", "manual"});
+    CHECK(names == std::set<std::string_view>{"docker", "compose", "kubectl", "gcloud", "promql", "http", "shell",
+                                              "edit", "memory", "manual"});
 }
 
 TEST_CASE("a risk may be lowered only where the tool cannot know") {
@@ -39,9 +39,10 @@ TEST_CASE("a risk may be lowered only where the tool cannot know") {
     }
 }
 
-TEST_CASE("docker is asked for a target before Kubernetes, and that before Prometheus") {
-    REQUIRE(target_finders().size() == 3);
+TEST_CASE("docker is asked for a target before Kubernetes, then Prometheus, then Cloud Run") {
+    REQUIRE(target_finders().size() == 4);
     CHECK(target_finders()[0]->platform == Platform::docker);
     CHECK(target_finders()[1]->platform == Platform::kubernetes);
     CHECK(target_finders()[2]->platform == Platform::prometheus);
+    CHECK(target_finders()[3]->platform == Platform::cloud_run);
 }

@@ -306,6 +306,34 @@ TEST_CASE("a workload of Kubernetes that was changed by somebody else is left al
     }
 }
 
+TEST_CASE("a Cloud Run service that somebody else has deployed or moved is left alone") {
+    Scene scene;
+    scene.world.target.id = "api-00003";
+    scene.world.target.cloud_run = CloudRunRef{"aiprod", "europe-west1", "api", "api-00003", 3, 1};
+    scene.step({.id = "fix.one", .argv = {"one"}, .risk = disruptive});
+    scene.now = scene.world.target;
+    Person person({{Reply::run, {}}});
+    SECTION("another spec") {
+        scene.now->cloud_run->generation = 4;
+        const auto result = scene.run(person);
+        CHECK(to_string(result.end) == "moved");
+        CHECK(result.why ==
+              "backend has been changed since it was diagnosed (generation 3 with api-00003, now 4 with api-00003)");
+    }
+    SECTION("a revision that is ready by now") {
+        scene.now->cloud_run->latest_ready = "api-00004";
+        CHECK(to_string(scene.run(person).end) == "moved");
+    }
+    SECTION("traffic that goes elsewhere") {
+        scene.now->id = "api-00002";
+        CHECK(scene.run(person).why == "backend is served by api-00002 now, not by api-00003 as when it was diagnosed");
+    }
+    SECTION("nothing of that") {
+        scene.world.runner.on("fix.one", exited(0));
+        CHECK(to_string(scene.run(person).end) == "applied");
+    }
+}
+
 TEST_CASE("a check that fails leaves the remedy unverified") {
     Scene scene;
     scene.step({.id = "fix.one", .argv = {"one"}, .risk = disruptive});

@@ -117,7 +117,8 @@ TEST_CASE("settings of lookups may be referred to and set in every runbook") {
     CHECK(value("url", runbook) == "(unset)");
     CHECK(value("url", runbook, backend(), {}, {{"prometheus", "http://p:9090"}}) == "http://p:9090/graph");
     CHECK(std::vector<std::string_view>(engine::lookup_settings().begin(), engine::lookup_settings().end()) ==
-          std::vector<std::string_view>{"prometheus", "monitoring_url", "kube_context", "kube_namespace"});
+          std::vector<std::string_view>{"prometheus", "monitoring_url", "kube_context", "kube_namespace", "project",
+                                        "region"});
 }
 
 TEST_CASE("a --set of an unknown variable names the nearest and lists them all") {
@@ -126,7 +127,8 @@ TEST_CASE("a --set of an unknown variable names the nearest and lists them all")
     REQUIRE_FALSE(vars.has_value());
     CHECK(vars.error().fault == Fault::usage);
     CHECK(vars.error().message == "runbook high-memory has no variable `servcie`: did you mean `service`?");
-    CHECK(vars.error().hint == "it has: service, health_url, prometheus, monitoring_url, kube_context, kube_namespace");
+    CHECK(vars.error().hint ==
+          "it has: service, health_url, prometheus, monitoring_url, kube_context, kube_namespace, project, region");
 }
 
 TEST_CASE("a --set with a control character is refused") {

@@ -49,3 +49,16 @@ TEST_CASE("counts agree with their noun") {
     CHECK(counted(1, "kill", "kills") == "1 kill");
     CHECK(counted(0, "kill", "kills") == "0 kills");
 }
+
+TEST_CASE("a service on Cloud Run is told with project, region and revision, nothing of it cut") {
+    Target target;
+    target.name = "aiprod-api";
+    target.platform = Platform::cloud_run;
+    target.id = "aiprod-api-00003-0f3";
+    target.cloud_run = CloudRunRef{"aiprod-484120", "europe-west1", "aiprod-api", "aiprod-api-00003-0f3", 3, 1};
+    const std::string told = target_identity(target, at(now_text), Style{});
+    for (const auto* part : {"aiprod-484120", "europe-west1", "aiprod-api-00003-0f3"}) {
+        CAPTURE(part, told);
+        CHECK(told.find(part) != std::string::npos);
+    }
+}
