@@ -74,15 +74,16 @@ class Monitoring:
         return ({"timeSeries": answer[first:first + size]} if answer else {}) | {"unit": "10^2.%"} | more
 
     def points(self, metric, revision, start, end, step):
-        """One for each full minute in which the revision served."""
-        minute = max(step, 60)
-        at = int(start // minute + 1) * minute
+        """One for each period that ends in the time asked for: the highest of its minutes in which the revision served."""
+        step = max(step, 60)
+        at = int(start // step + 1) * step
         found = []
         while at <= min(end, time.time() - self.scene.lag):
-            value = self.scene.value(metric, revision, at)
-            if value is not None:
-                found.append((at, value))
-            at += minute
+            values = [self.scene.value(metric, revision, at - 60 * back) for back in range(step // 60)]
+            values = [value for value in values if value is not None]
+            if values:
+                found.append((at, max(values)))
+            at += step
         return found
 
     # -- the Prometheus endpoint

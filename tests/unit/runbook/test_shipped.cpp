@@ -1,10 +1,13 @@
 // Every shipped runbook compiles, and says what the project promises.
 #include "actions/registry.h"
+#include "base/text.h"
 #include "files.h"
 #include "runbook/load.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <set>
 
 using namespace memrb;
 using namespace memrb::runbook;
@@ -46,7 +49,7 @@ TEST_CASE("every shipped runbook compiles without a warning, its jq programs too
             ++count;
         }
     }
-    CHECK(count >= 1);
+    CHECK(count >= 2);
 }
 
 TEST_CASE("the runbook for high memory has the promised causes, options and thresholds") {
@@ -102,4 +105,65 @@ TEST_CASE("every option can be chosen for a cause or by hand, and says when") {
         CHECK_FALSE(cause.options.empty());
         CHECK_FALSE(cause.advice.empty());
     }
+}
+
+TEST_CASE("the runbook for Cloud Run has the promised causes, options, levels and ladder") {
+    const Runbook book = shipped("cloud-run-out-of-memory.yaml");
+    CHECK(book.platforms == std::vector<Platform>{Platform::cloud_run});
+    CHECK(ids(book.causes) == Words{"leak", "under-provisioned", "unbounded-cache", "large-payloads", "library-leak"});
+    const Words options = ids(book.options);
+    CHECK(std::count(options.begin(), options.end(), "rollback") == 1);
+    CHECK(std::count(options.begin(), options.end(), "raise-limit") == 1);
+    REQUIRE(book.thresholds.size() == 4);
+    const std::vector<double> shares{0.70, 0.85, 0.95, 1.00};
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        CHECK(book.thresholds[i].at == shares[i]);
+    }
+    REQUIRE(book.ladder.size() == 4);
+    CHECK(book.ladder[1].after == std::chrono::minutes(5));
+    CHECK(book.ladder[1].notify == "backend_lead");
+    CHECK(book.watch->every == std::chrono::seconds(60));
+    CHECK(book.watch->for_ == std::chrono::minutes(10));
+    CHECK(book.summary.find("60 to 80 requests at once are safe") != std::string::npos);
+}
+
+TEST_CASE("the table of commands has no empty cell, and names steps and tests that are there") {
+    const std::string table = read_file(std::string(MEMRB_FIXTURES) + "/../../docs/commands.md");
+    std::set<std::string> steps;
+    for (const auto& name : {"container-high-memory.yaml", "cloud-run-out-of-memory.yaml"}) {
+        const Runbook book = shipped(name);
+        for (const auto& group : book.diagnose) {
+            for (const auto& step : group.steps) {
+                steps.insert(step.id);
+            }
+        }
+        for (const auto& option : book.options) {
+            for (const auto* list : {&option.steps, &option.verify}) {
+                for (const auto& step : *list) {
+                    steps.insert(step.id);
+                }
+            }
+        }
+    }
+    std::size_t rows = 0;
+    for (const auto line : base::lines(table)) {
+        if (!line.starts_with("| `") && !line.starts_with("| edit ") && !line.starts_with("| for ")) {
+            continue;
+        }
+        ++rows;
+        CAPTURE(std::string(line));
+        const std::string plain = base::replace_all(std::string(line), "\\|", "/");
+        const auto cells = base::split(plain, '|');
+        REQUIRE(cells.size() == 5);
+        const std::string step(base::trim(cells[2]));
+        const std::string test(base::trim(cells[3]));
+        const bool is_watch = step.starts_with("`memrb watch`");
+        const std::string id = step.substr(1, step.find('`', 1) - 1);
+        CHECK((is_watch || steps.contains(id)));
+        const std::size_t colon = test.find(": ");
+        REQUIRE(colon != std::string::npos);
+        const std::string source = read_file(std::string(MEMRB_FIXTURES) + "/../../" + test.substr(0, colon));
+        CHECK(source.find("TEST_CASE(\"" + test.substr(colon + 2) + "\")") != std::string::npos);
+    }
+    CHECK(rows >= 60);
 }
