@@ -141,7 +141,7 @@ Result<DiagnoseCase> open_live(World& world, const DiagnoseOptions& options) {
     if (options.dry_run) {
         the_case.runner = std::make_unique<engine::PreviewRunner>();
     } else {
-        the_case.runner = std::make_unique<system::LiveRunner>(world.clock(), &world.log());
+        the_case.runner = std::make_unique<system::LiveRunner>(world.clock(), &world.log(), &world.secrets());
     }
     auto ready = find_tools_for(world, the_case)
                      .and_then([&] { return find_live_target(world, options, *config, the_case); })
@@ -223,7 +223,16 @@ Result<Target> look_again(World& world, const DiagnoseCase& the_case) {
 }
 
 Result<DiagnoseCase> open_case(World& world, const DiagnoseOptions& options) {
-    return options.replay.empty() ? open_live(world, options) : open_replay(world, options);
+    auto the_case = options.replay.empty() ? open_live(world, options) : open_replay(world, options);
+    if (the_case) {
+        for (const auto& variable : the_case->runbook.vars) {
+            const auto value = the_case->vars.find(variable.name);
+            if (variable.secret && value != the_case->vars.end()) {
+                world.secrets().add(value->second);
+            }
+        }
+    }
+    return the_case;
 }
 
 }  // namespace memrb::cli

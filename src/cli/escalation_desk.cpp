@@ -212,7 +212,7 @@ Result<NotifyEnd> EscalationDesk::notify(engine::EventLog& log, ui::LineReader* 
 
 NotifyEnd EscalationDesk::send(engine::EventLog& log, const std::vector<Outgoing>& outgoing,
                                const engine::Message& message, const NotifyOptions& options) {
-    system::LiveRunner runner(world_.clock());
+    system::LiveRunner runner(world_.clock(), &world_.log(), &world_.secrets());
     engine::Patience patience;
     patience.timeout = options.timeout;
     const ui::Style style = present_style(world_);

@@ -83,15 +83,15 @@ Result<PastIncident> open_incident(World& world, const std::string& wanted) {
     return past;
 }
 
-Result<std::unique_ptr<Journal>> append_to(const World& world, const incident::Entry& entry) {
-    auto journal = incident::FileJournal::open(entry.folder, world.clock());
+Result<std::unique_ptr<Journal>> append_to(World& world, const incident::Entry& entry) {
+    auto journal = incident::FileJournal::open(entry.folder, world.clock(), &world.secrets());
     if (!journal) {
         return tl::unexpected(journal.error());
     }
     return std::unique_ptr<Journal>(std::move(*journal));
 }
 
-Result<void> append_event(const World& world, const incident::Entry& entry, EventBody body) {
+Result<void> append_event(World& world, const incident::Entry& entry, EventBody body) {
     const auto journal = append_to(world, entry);
     if (!journal) {
         return tl::unexpected(journal.error());

@@ -33,9 +33,9 @@ Result<PastIncident> open_incident(World& world, const std::string& wanted);
 
 /// Its journal, to be written behind its last event; it may be closed. Errors: another memrb writes it (stale), it is
 /// broken, the folder cannot be written.
-Result<std::unique_ptr<Journal>> append_to(const World& world, const incident::Entry& entry);
+Result<std::unique_ptr<Journal>> append_to(World& world, const incident::Entry& entry);
 
 /// Opens the journal, writes one event durably, and lets go of it.
-Result<void> append_event(const World& world, const incident::Entry& entry, EventBody body);
+Result<void> append_event(World& world, const incident::Entry& entry, EventBody body);
 
 }  // namespace memrb::cli

@@ -10,11 +10,11 @@ namespace memrb::cli {
 
 namespace {
 
-Record unrecorded(const World& world) {
-    return {"", std::make_unique<incident::NullJournal>(world.clock()), {}};
+Record unrecorded(World& world) {
+    return {"", std::make_unique<incident::NullJournal>(world.clock(), &world.secrets()), {}};
 }
 
-Record not_recorded_because(const World& world, const Error& error) {
+Record not_recorded_because(World& world, const Error& error) {
     Record record = unrecorded(world);
     record.warnings.push_back("nothing is recorded: " + error.message);
     return record;
@@ -22,7 +22,7 @@ Record not_recorded_because(const World& world, const Error& error) {
 
 }  // namespace
 
-Record open_record(const World& world, const DiagnoseCase& the_case) {
+Record open_record(World& world, const DiagnoseCase& the_case) {
     if (the_case.mode != "live") {
         return unrecorded(world);
     }
@@ -31,7 +31,7 @@ Record open_record(const World& world, const DiagnoseCase& the_case) {
     if (!entry) {
         return not_recorded_because(world, entry.error());
     }
-    auto journal = incident::FileJournal::open(entry->folder, world.clock());
+    auto journal = incident::FileJournal::open(entry->folder, world.clock(), &world.secrets());
     if (!journal) {
         return not_recorded_because(world, journal.error());
     }

@@ -22,7 +22,7 @@ struct Record {
 
 /// A new incident's folder for a live diagnosis. A dry run and a replay record nothing. If the state folder cannot be
 /// written, the diagnosis goes on without a record, and says so: at 3 a.m. the finding counts more.
-Record open_record(const World& world, const DiagnoseCase& the_case);
+Record open_record(World& world, const DiagnoseCase& the_case);
 
 /// The outcome with its output as far as the record kept it, for showing.
 Result<Outcome> with_recorded_text(Outcome outcome, const std::filesystem::path& folder);

@@ -87,6 +87,10 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
     if (!option) {
         return tl::unexpected(option.error());
     }
+    if (log.folder().empty()) {
+        return fail(Fault::failed, "nothing is recorded, and a change without a record would be lost",
+                    "let XDG_STATE_HOME name a folder that can be written, for example below /dev/shm");
+    }
     authority.read_only = authority.read_only || the_case.read_only;
     authority.can_ask = reader != nullptr;
     const auto run = [&](const engine::RemedyResult* undo) {

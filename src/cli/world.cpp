@@ -26,16 +26,35 @@ ui::Style style_of(int fd, const CommonOptions& common, const system::Environmen
     return style;
 }
 
+// Values that look like credentials by their names. Short ones are words like `true` and `dev`.
+base::Secrets secrets_of_environment() {
+    constexpr std::size_t shortest = 8;
+    base::Secrets secrets;
+    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+        const std::string_view text(*entry);
+        const auto equals = text.find('=');
+        if (equals == std::string_view::npos || !base::names_secret(text.substr(0, equals))) {
+            continue;
+        }
+        const std::string_view value = text.substr(equals + 1);
+        if (value.size() >= shortest && value.front() != '/') {
+            secrets.add(value);
+        }
+    }
+    return secrets;
+}
+
 }  // namespace
 
 World::World(const CommonOptions& common, std::vector<std::string> words)
     : common_(common),
       words_(std::move(words)),
       environment_(system::Environment::of_process()),
+      secrets_(secrets_of_environment()),
       dirs_(system::find_dirs(environment_)),
       log_(environment_.get("MEMRB_LOG")),
-      out_(STDOUT_FILENO),
-      err_(STDERR_FILENO),
+      out_(STDOUT_FILENO, secrets_),
+      err_(STDERR_FILENO, secrets_),
       out_style_(style_of(STDOUT_FILENO, common_, environment_)),
       err_style_(style_of(STDERR_FILENO, common_, environment_)) {}
 

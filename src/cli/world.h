@@ -1,6 +1,8 @@
 #pragma once
 
+#include "base/secrets.h"
 #include "cli/command.h"
+#include "cli/masking_sink.h"
 #include "memrb/ports.h"
 #include "memrb/result.h"
 #include "system/clock.h"
@@ -8,7 +10,6 @@
 #include "system/environment.h"
 #include "system/log.h"
 #include "system/signals.h"
-#include "ui/sink.h"
 #include "ui/style.h"
 
 #include <string>
@@ -27,6 +28,9 @@ public:
     [[nodiscard]] system::SignalStop& stop() { return stop_; }
     [[nodiscard]] system::Log& log() { return log_; }
     [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
+
+    /// What is never shown or recorded. Values must be added before anything runs side by side.
+    [[nodiscard]] base::Secrets& secrets() { return secrets_; }
 
     [[nodiscard]] ui::Sink& out() { return out_; }
     [[nodiscard]] ui::Sink& err() { return err_; }
@@ -49,12 +53,13 @@ private:
     CommonOptions common_;
     std::vector<std::string> words_;
     system::Environment environment_;
+    base::Secrets secrets_;
     system::SystemClock clock_;
     system::Dirs dirs_;
     system::SignalStop stop_;
     system::Log log_;
-    ui::FdSink out_;
-    ui::FdSink err_;
+    MaskingSink out_;
+    MaskingSink err_;
     ui::Style out_style_;
     ui::Style err_style_;
 };

@@ -78,6 +78,9 @@ public:
     }
 
     Verdict permit(const Step& step, const Change& change) override {
+        if (const auto problems = instruments_.log.problems(); !problems.empty()) {
+            return stop(End::refused, step, "refused", "a change without a record would be lost: " + problems.front());
+        }
         const auto& [request, risk, words, problem] = change;
         auto consent = consent_for(risk, plan_.authority, result_.target);
         if (!consent) {

@@ -203,11 +203,10 @@ private:
             run_context.spill_dir = folder / "outputs";
         }
         started_ = true;
-        const std::size_t problems = instruments_.log.problems().size();
         instruments_.log.emit(StepStarted{step_.id, step_.title, std::string(step_.action->name), risk_,
                                           *result_.request, run_context.timeout},
                               changes());
-        if (changes() && instruments_.log.problems().size() > problems) {
+        if (changes() && !instruments_.log.problems().empty()) {
             result_.outcome.ending = NotStarted{"the record cannot be written"};
             result_.status = StepStatus::blocked;
             result_.why = "not started: a change without a record would be lost";

@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "incident/files.h"
 #include "incident/load.h"
+#include "incident/mask_event.h"
+#include "incident/outputs.h"
 #include "wire/document.h"
 #include "wire/event_json.h"
 
@@ -42,16 +44,34 @@ Result<void> check_line(const std::string& line, const std::filesystem::path& pa
     return {};
 }
 
+// Of the files that the event names, as they are on disk. One that cannot be read has none: `memrb verify` tells.
+void add_digests(const Event& event, const std::filesystem::path& folder, wire::Json& json) {
+    const auto* finished = std::get_if<StepFinished>(&event.body);
+    if (finished == nullptr) {
+        return;
+    }
+    for (const Output* output : {&finished->outcome.out, &finished->outcome.err}) {
+        if (!output->file.empty()) {
+            if (const auto digest = digest_of(FolderFiles(folder), output->file, output->in_file)) {
+                json["sha256"][output->file] = *digest;
+            }
+        }
+    }
+}
+
 }  // namespace
 
-FileJournal::FileJournal(std::filesystem::path folder, const Clock& clock, WriterLock lock, base::UniqueFd fd)
+FileJournal::FileJournal(std::filesystem::path folder, const Clock& clock, const base::Secrets* secrets,
+                         WriterLock lock, base::UniqueFd fd)
     : folder_(std::move(folder)),
       path_(journal_path(folder_)),
       clock_(clock),
+      secrets_(secrets),
       lock_(std::move(lock)),
       fd_(std::move(fd)) {}
 
-Result<std::unique_ptr<FileJournal>> FileJournal::open(const std::filesystem::path& folder, const Clock& clock) {
+Result<std::unique_ptr<FileJournal>> FileJournal::open(const std::filesystem::path& folder, const Clock& clock,
+                                                       const base::Secrets* secrets) {
     auto lock = WriterLock::take(folder, clock.now());
     if (!lock) {
         return tl::unexpected(lock.error());
@@ -65,7 +85,7 @@ Result<std::unique_ptr<FileJournal>> FileJournal::open(const std::filesystem::pa
     if (!S_ISREG(info.st_mode)) {
         return fail(Fault::failed, fmt::format("cannot write {}: it is no file", base::printable(path.native())));
     }
-    std::unique_ptr<FileJournal> journal(new FileJournal(folder, clock, *std::move(lock), std::move(fd)));
+    std::unique_ptr<FileJournal> journal(new FileJournal(folder, clock, secrets, *std::move(lock), std::move(fd)));
     if (auto ready = journal->recover(); !ready) {
         return tl::unexpected(ready.error());
     }
@@ -78,6 +98,7 @@ Result<void> FileJournal::recover() {
         return tl::unexpected(record.error());
     }
     last_seq_ = record->events.size();
+    chain_.go_on_behind(record->last_hash);
     size_ = record->whole_bytes;
     if (!record->torn.empty()) {
         if (auto saved = save_torn(record->torn); !saved) {
@@ -103,16 +124,23 @@ Result<void> FileJournal::save_torn(std::string_view bytes) {
 }
 
 Result<Event> FileJournal::append(EventBody body, bool durable) {
+    const std::size_t masked = secrets_ == nullptr ? 0 : mask(body, *secrets_);
     const std::lock_guard lock(turn_);
     Event event{last_seq_ + 1, clock_.now(), std::move(body)};
-    // Members of the chain (`prev`, `hash`) belong at the end of the line: readers pass over what they do not know.
-    const std::string line = wire::dump(wire::to_json(event));
+    wire::Json json = wire::to_json(event);
+    if (masked != 0) {
+        json["masked"] = masked;
+    }
+    add_digests(event, folder_, json);
+    std::string line = chain_.seal(wire::dump(json));
     if (auto readable = check_line(line, path_); !readable) {
         return tl::unexpected(readable.error());
     }
-    if (auto written = write_line(line + "\n"); !written) {
+    line += '\n';
+    if (auto written = write_line(line); !written) {
         return tl::unexpected(written.error());
     }
+    chain_.accept();
     last_seq_ = event.seq;
     if (durable) {
         if (auto flushed = flush(); !flushed) {
@@ -157,6 +185,9 @@ Result<void> FileJournal::flush() {
 }
 
 Result<Event> NullJournal::append(EventBody body, bool /*durable*/) {
+    if (secrets_ != nullptr) {
+        mask(body, *secrets_);
+    }
     const std::lock_guard lock(turn_);
     return Event{++last_seq_, clock_.now(), std::move(body)};
 }

@@ -1,6 +1,7 @@
 #include "incident/load.h"
 
 #include "base/text.h"
+#include "incident/chain.h"
 #include "incident/files.h"
 #include "wire/event_json.h"
 
@@ -69,6 +70,10 @@ Result<Record> load_text(std::string_view text, std::string_view origin) {
         }
         record.events.push_back(*std::move(event));
         record.whole_bytes += end + 1;
+        if (const auto masked = json->find("masked"); masked != json->end() && masked->is_number_unsigned()) {
+            record.masked += masked->get<std::uint64_t>();
+        }
+        record.last_hash = hash_in(text.substr(0, end)).value_or(std::string_view());
         text.remove_prefix(end + 1);
     }
     return record;

@@ -17,6 +17,8 @@ struct Record {
     std::vector<Event> events;      ///< numbered from 1 without gaps
     std::string torn;               ///< what a crash left of a last line; empty: nothing
     std::uint64_t whole_bytes = 0;  ///< of the lines before it
+    std::uint64_t masked = 0;       ///< secrets that were masked in the events
+    std::string last_hash;          ///< of the last whole line (chain.h); empty: it has none
 };
 
 std::filesystem::path journal_path(const std::filesystem::path& folder);

@@ -1,5 +1,6 @@
 #include "incident/outputs.h"
 
+#include "base/digest.h"
 #include "base/text.h"
 #include "base/unique_fd.h"
 #include "incident/files.h"
@@ -16,6 +17,7 @@ namespace memrb::incident {
 
 namespace {
 
+constexpr std::uint64_t piece = std::uint64_t{1} << 20U;  ///< what is read at once for a digest
 constexpr std::string_view folder_prefix = "outputs/";
 constexpr std::uint64_t most_in_memory = std::uint64_t{128} << 20U;  // twice what a step's output may fill on disk
 
@@ -89,6 +91,18 @@ Result<std::string> MemoryFiles::read(const std::string& name, std::uint64_t fro
         return not_as_recorded(name, "it is shorter than the record says");
     }
     return (*bytes)->substr(static_cast<std::size_t>(from), count);
+}
+
+Result<std::string> digest_of(const OutputFiles& files, const std::string& name, std::uint64_t size) {
+    base::Sha256 digest;
+    for (std::uint64_t from = 0; from < size; from += piece) {
+        const auto bytes = files.read(name, from, static_cast<std::size_t>(std::min(piece, size - from)));
+        if (!bytes) {
+            return tl::unexpected(bytes.error());
+        }
+        digest.add(*bytes);
+    }
+    return digest.finish();
 }
 
 Result<Output> with_bytes(Output output, const OutputFiles& files) {

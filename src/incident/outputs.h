@@ -50,6 +50,9 @@ private:
 /// `outputs/NAME`: two plain parts, so that no record reaches outside its own folder.
 Result<void> check_file_name(std::string_view name);
 
+/// SHA-256 of a file's first `size` bytes.
+Result<std::string> digest_of(const OutputFiles& files, const std::string& name, std::uint64_t size);
+
 /// The output with the bytes that it had in memory when it was recorded: head, tail, and what is missing between them.
 /// Errors: the file is gone, shorter or longer than the record says, or too large to be held in memory.
 Result<Output> with_bytes(Output output, const OutputFiles& files);

@@ -223,7 +223,7 @@ Outcome AuthorisedHttp::run(const HttpRequest& request, const RunContext& contex
     Outcome outcome = Call(*this, request, context, stop).run();
     if (!outcome.out.head.empty() && !outcome.out.truncated()) {
         OutputSink kept(2 * (outcome.out.head.size() + 1),
-                        SpillFile(context.spill_dir, context.step, "out", context.spill_cap));
+                        SpillFile(context.spill_dir, context.step, "out", context.spill_cap, secrets_));
         kept.append(outcome.out.text());
         outcome.out = kept.finish();
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/secrets.h"
 #include "memrb/ports.h"
 #include "memrb/request.h"
 
@@ -16,6 +17,8 @@ namespace memrb::system {
 /// Thread-safe; of several requests that need a token at once one fetches it.
 class AuthorisedHttp {
 public:
+    /// `secrets`, if given, must outlive it: they are masked in the spilled file.
+    explicit AuthorisedHttp(const base::Secrets* secrets = nullptr) : secrets_(secrets) {}
     /// All attempts and pages together take no longer than the context's timeout. A failure to get a token ends as
     /// NotStarted with the program's own last words.
     Outcome run(const HttpRequest& request, const RunContext& context, const Stop& stop);
@@ -31,6 +34,7 @@ private:
     Result<std::string> token(const std::vector<std::string>& command, const std::string& refused,
                               Milliseconds patience, const Stop& stop);
 
+    const base::Secrets* secrets_;
     std::mutex mutex_;
     std::map<std::vector<std::string>, Token> tokens_;
 };

@@ -81,14 +81,15 @@ std::string proxy_variable(const HttpRequest& request) {
 class Exchange {
 public:
     /// `take` may be null: the body is kept.
-    Exchange(const CurlLibrary& curl, const HttpRequest& request, const RunContext& context, const TakeBody* take)
+    Exchange(const CurlLibrary& curl, const HttpRequest& request, const RunContext& context, const TakeBody* take,
+             const base::Secrets* secrets)
         : curl_(curl),
           request_(request),
           context_(context),
           take_(take),
           // All of the answer stays in memory, whatever `keep` says: half a JSON document is none.
           body_(2 * static_cast<std::size_t>(request.max_body),
-                SpillFile(context.spill_dir, context.step, "out", context.spill_cap)),
+                SpillFile(context.spill_dir, context.step, "out", context.spill_cap, secrets)),
           easy_(curl.easy_init(), curl.easy_cleanup),
           headers_(nullptr, curl.slist_free_all),
           multi_(curl.multi_init(), curl.multi_cleanup) {}
@@ -317,7 +318,8 @@ private:
     std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_;
 };
 
-Outcome exchange(const HttpRequest& request, const RunContext& context, const Stop& stop, const TakeBody* take) {
+Outcome exchange(const HttpRequest& request, const RunContext& context, const Stop& stop, const TakeBody* take,
+                 const base::Secrets* secrets) {
     const Stopwatch watch;
     Outcome outcome;
     if (stop.requested()) {
@@ -327,7 +329,7 @@ Outcome exchange(const HttpRequest& request, const RunContext& context, const St
     } else if (const CurlLibrary* curl = CurlLibrary::get(); curl == nullptr) {
         outcome.ending = NotStarted{.why = "libcurl is not installed (Debian: libcurl4)", .missing_tool = true};
     } else {
-        outcome = Exchange(*curl, request, context, take).run(stop);
+        outcome = Exchange(*curl, request, context, take, secrets).run(stop);
     }
     watch.stamp(outcome);
     return outcome;
@@ -335,12 +337,13 @@ Outcome exchange(const HttpRequest& request, const RunContext& context, const St
 
 }  // namespace
 
-Outcome run_http(const HttpRequest& request, const RunContext& context, const Stop& stop) {
-    return exchange(request, context, stop, nullptr);
+Outcome run_http(const HttpRequest& request, const RunContext& context, const Stop& stop,
+                 const base::Secrets* secrets) {
+    return exchange(request, context, stop, nullptr, secrets);
 }
 
 Outcome stream_http(const HttpRequest& request, const RunContext& context, const Stop& stop, const TakeBody& take) {
-    return exchange(request, context, stop, &take);
+    return exchange(request, context, stop, &take, nullptr);
 }
 
 }  // namespace memrb::system

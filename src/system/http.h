@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/secrets.h"
 #include "memrb/outcome.h"
 #include "memrb/ports.h"
 #include "memrb/request.h"
@@ -20,7 +21,9 @@ namespace memrb::system {
 ///   HttpRequest::max_body is a failure, never cut.
 /// - Only http and https; no cookies, no .netrc, no Content-Type but the request's own.
 /// - Ctrl-C ends it within 100 ms, also while a name is looked up.
-Outcome run_http(const HttpRequest& request, const RunContext& context, const Stop& stop);
+/// - `secrets`, if given, are masked in the spilled file, not in memory.
+Outcome run_http(const HttpRequest& request, const RunContext& context, const Stop& stop,
+                 const base::Secrets* secrets = nullptr);
 
 /// Takes the next bytes of a body; false: the rest is not wanted. Must not throw.
 using TakeBody = std::function<bool(std::string_view)>;

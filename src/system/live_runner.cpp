@@ -93,7 +93,7 @@ Outcome LiveRunner::run(const Request& request, const RunContext& context, const
 
 Outcome LiveRunner::dispatch(const Request& request, const RunContext& context, const Stop& stop) {
     if (const auto* command = std::get_if<Command>(&request)) {
-        return run_command(*command, context, stop);
+        return run_command(*command, context, stop, secrets_);
     }
     if (const auto* http = std::get_if<HttpRequest>(&request)) {
         return exchange(*http, context, stop);
@@ -111,7 +111,8 @@ Outcome LiveRunner::dispatch(const Request& request, const RunContext& context, 
 }
 
 Outcome LiveRunner::exchange(const HttpRequest& request, const RunContext& context, const Stop& stop) {
-    return request.token_command.empty() ? run_http(request, context, stop) : authorised_.run(request, context, stop);
+    return request.token_command.empty() ? run_http(request, context, stop, secrets_)
+                                         : authorised_.run(request, context, stop);
 }
 
 Outcome LiveRunner::sample(const SampleMemory& request, const RunContext& context, const Stop& stop) {
@@ -147,7 +148,7 @@ Outcome LiveRunner::ask(const SampleMemory::Source& source, const RunContext& co
     if (const auto* http = std::get_if<HttpRequest>(&source)) {
         return exchange(*http, context, stop);
     }
-    return run_command(std::get<Command>(source), context, stop);
+    return run_command(std::get<Command>(source), context, stop, secrets_);
 }
 
 }  // namespace memrb::system

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/secrets.h"
 #include "memrb/ports.h"
 #include "system/authorised_http.h"
 #include "system/log.h"
@@ -11,7 +12,9 @@ namespace memrb::system {
 class LiveRunner final : public Runner {
 public:
     /// With a log, each request is one line of it: the step, what kind of request, how it ended, how long it took.
-    explicit LiveRunner(const Clock& clock, Log* log = nullptr) : clock_(clock), log_(log) {}
+    /// `secrets`, if given, are masked in all spilled files. All must outlive it.
+    explicit LiveRunner(const Clock& clock, Log* log = nullptr, const base::Secrets* secrets = nullptr)
+        : clock_(clock), log_(log), secrets_(secrets), authorised_(secrets) {}
     Outcome run(const Request& request, const RunContext& context, const Stop& stop) override;
 
 private:
@@ -22,6 +25,7 @@ private:
 
     const Clock& clock_;
     Log* log_;
+    const base::Secrets* secrets_;
     AuthorisedHttp authorised_;
 };
 

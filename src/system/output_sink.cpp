@@ -1,5 +1,6 @@
 #include "system/output_sink.h"
 
+#include <fmt/core.h>
 #include <sys/uio.h>
 
 #include <algorithm>
@@ -101,9 +102,14 @@ Output OutputSink::finish() {
     output.total = total_;
     output.dropped = total_ - head_.size() - output.tail.size();
     output.head = std::move(head_);
+    spill_.finish();
     output.file = spill_.name();
     output.in_file = spill_.written();
     output.note = spill_.problem();
+    if (const auto masked = spill_.masked(); masked != 0) {
+        output.note += fmt::format("{}{} secret{} in its file {} masked", output.note.empty() ? "" : "; ", masked,
+                                   masked == 1 ? "" : "s", masked == 1 ? "is" : "are");
+    }
     *this = OutputSink(0, SpillFile());
     return output;
 }

@@ -33,8 +33,8 @@ constexpr std::uint64_t most_in_pipe = 1 << 20U;
 /// One of the child's outputs: the reading end of its pipe and where the bytes go.
 class Stream {
 public:
-    Stream(const RunContext& context, std::string_view kind)
-        : sink_(context.keep, SpillFile(context.spill_dir, context.step, kind, context.spill_cap)) {}
+    Stream(const RunContext& context, std::string_view kind, const base::Secrets* secrets)
+        : sink_(context.keep, SpillFile(context.spill_dir, context.step, kind, context.spill_cap, secrets)) {}
 
     void attach(base::UniqueFd fd) { fd_ = std::move(fd); }
     [[nodiscard]] int fd() const { return fd_.get(); }
@@ -255,10 +255,10 @@ Ending run_piped(const Command& command, const RunContext& context, const Stop& 
 
 }  // namespace
 
-Outcome run_command(const Command& command, const RunContext& context, const Stop& stop) {
+Outcome run_command(const Command& command, const RunContext& context, const Stop& stop, const base::Secrets* secrets) {
     const Stopwatch watch;
-    Stream out(context, "out");
-    Stream err(context, "err");
+    Stream out(context, "out", secrets);
+    Stream err(context, "err", secrets);
     Outcome outcome;
     std::string note;
     if (stop.requested()) {

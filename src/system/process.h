@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/secrets.h"
 #include "memrb/outcome.h"
 #include "memrb/ports.h"
 #include "memrb/request.h"
@@ -17,6 +18,8 @@ namespace memrb::system {
 /// - `interactive`: stdin, stdout and stderr are memrb's own terminal and nothing is recorded. Without a terminal:
 ///   NotStarted. Ctrl-Z has no effect on it.
 /// - `keep`, `spill_dir` and `spill_cap` of the context hold for stdout and stderr each.
-Outcome run_command(const Command& command, const RunContext& context, const Stop& stop);
+/// - `secrets`, if given, are masked in the spilled files, not in memory: a later step may need what this one said.
+Outcome run_command(const Command& command, const RunContext& context, const Stop& stop,
+                    const base::Secrets* secrets = nullptr);
 
 }  // namespace memrb::system

@@ -12,6 +12,7 @@ namespace memrb::system {
 namespace {
 
 constexpr int most_attempts = 1000;
+constexpr std::size_t worthwhile = 4096;  ///< less is kept until there is more: most outputs are written at once
 
 std::string file_stem(std::string_view step) {
     std::string stem(step.empty() ? std::string_view("lookup") : step.substr(0, 200));
@@ -26,10 +27,42 @@ std::string file_stem(std::string_view step) {
 
 }  // namespace
 
-SpillFile::SpillFile(std::filesystem::path folder, std::string_view step, std::string_view kind, std::uint64_t cap)
-    : folder_(std::move(folder)), step_(file_stem(step)), kind_(kind), left_(folder_.empty() ? 0 : cap) {}
+SpillFile::SpillFile(std::filesystem::path folder, std::string_view step, std::string_view kind, std::uint64_t cap,
+                     const base::Secrets* secrets)
+    : folder_(std::move(folder)), step_(file_stem(step)), kind_(kind), left_(folder_.empty() ? 0 : cap) {
+    if (left_ != 0 && secrets != nullptr) {
+        filter_.emplace(*secrets);
+    }
+}
 
 void SpillFile::write(std::string_view bytes) {
+    if (left_ == 0) {
+        return;
+    }
+    if (!filter_) {
+        return put(bytes);
+    }
+    if (held_.empty() && bytes.size() >= worthwhile) {
+        return put(filter_->feed(bytes));
+    }
+    held_ += bytes;
+    if (held_.size() >= worthwhile) {
+        put(filter_->feed(held_));
+        held_.clear();
+    }
+}
+
+void SpillFile::finish() {
+    if (left_ != 0 && filter_) {
+        std::string rest(filter_->feed(held_));
+        rest += filter_->finish();
+        put(rest);
+    }
+    held_.clear();
+    left_ = 0;
+}
+
+void SpillFile::put(std::string_view bytes) {
     bytes = bytes.substr(0, std::min<std::uint64_t>(bytes.size(), left_));
     if (bytes.empty() || (!fd_ && !open())) {
         return;

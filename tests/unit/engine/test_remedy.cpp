@@ -356,6 +356,19 @@ TEST_CASE("no change is started without a record") {
     CHECK_FALSE(result.changed);
 }
 
+TEST_CASE("no change is asked for once the record has ended") {
+    Scene scene;
+    scene.step({.id = "fix.one", .argv = {"one"}, .risk = disruptive});
+    scene.world.journal.fail_from(1);
+    scene.world.log.emit(NoteAdded{"lost"});
+    Person person({});
+    const auto result = scene.run(person);
+    CHECK(to_string(result.end) == "refused");
+    CHECK(result.why == "a change without a record would be lost: not recorded any more: the disk is full");
+    CHECK(scene.world.runner.calls().empty());
+    CHECK_FALSE(result.changed);
+}
+
 TEST_CASE("the policy's refusal says which flag is missing, and nothing is asked") {
     Scene scene;
     scene.authority = {};

@@ -1,5 +1,7 @@
 // docs/json.md is a contract: its tables name every member that the code writes, and no others.
 #include "incident/bundle.h"
+#include "incident/report.h"
+#include "incident/verify.h"
 #include "samples.h"
 #include "ui/diagnosis_json.h"
 #include "ui/handoff_json.h"
@@ -166,6 +168,23 @@ TEST_CASE("docs/json.md names what a handoff is made of", "[wire][docs]") {
 TEST_CASE("docs/json.md names what the tasks afterwards are made of", "[wire][docs]") {
     const ui::TaskList list{"k7f2", "backend", {Task{"x", true, true, samples::at(0), "y"}, Task{}}, {"partial"}};
     compare(documented()["memrb/afterwards/v1"], {ui::tasks_json(list), ui::tasks_json({})});
+}
+
+TEST_CASE("docs/json.md names what a proof is made of", "[wire][docs]") {
+    incident::Proof proof;
+    proof.head = "ab";
+    proof.broken_line = 2;
+    proof.broken_files = {"outputs/a.out: gone"};
+    compare(documented()["memrb/verify/v1"], {incident::to_json(proof, "k7f2"), incident::to_json({}, "k7f2")});
+}
+
+TEST_CASE("docs/json.md names what a report is made of", "[wire][docs]") {
+    incident::Record record;
+    record.events = samples::all_events();
+    incident::Report report = incident::make_report(record, "/nowhere");
+    report.actions = {"raise the limit"};
+    report.checklist = {"write it down"};
+    compare(documented()["memrb/report/v1"], {incident::to_json(report), incident::to_json({})});
 }
 
 TEST_CASE("docs/json.md names what a scan is made of", "[wire][docs]") {
