@@ -61,14 +61,12 @@ TEST_CASE("the token goes into the header, once for all requests, and not into w
     std::filesystem::create_directory(context.spill_dir);
     server.always("GET /a", json_answer(R"({"you":"sent token-1"})"));
     const Outcome outcome = http.run(handout.get(server.url() + "/a"), context, NoStop());
-    CHECK(outcome.out.text() == R"({"you":"sent (token)"
-})");
-    CHECK(folder.read(outcome.out.file) == R"({"you":"sent (token)"
-})");
+    CHECK(outcome.out.text() == R"x({"you":"sent (token)"})x");
+    CHECK(folder.read(outcome.out.file) == R"x({"you":"sent (token)"})x");
     CHECK(http.run(handout.get(server.url() + "/a"), context, NoStop()).ok());
-CHECK(bearer_of(server, 0) == "Bearer token-1");
-CHECK(bearer_of(server, 1) == "Bearer token-1");
-CHECK(handout.asked() == "1\n");
+    CHECK(bearer_of(server, 0) == "Bearer token-1");
+    CHECK(bearer_of(server, 1) == "Bearer token-1");
+    CHECK(handout.asked() == "1\n");
 }
 
 TEST_CASE("requests side by side fetch one token") {
