@@ -95,7 +95,7 @@ TEST_CASE("what gcloud complains of is told plainly") {
           "gcloud does not answer in time (timed out after 30 s)");
 }
 
-TEST_CASE("a change whose answer was lost may be live; one that was refused is not") {
+TEST_CASE("a change whose answer was lost may be live, and one that was refused is not") {
     const auto changed = [](const std::string& err) {
         return read({"run", "services", "update", "aiprod-api", "--memory=4Gi"}, exited(1, "", err)).unclear;
     };

@@ -25,7 +25,7 @@ TEST_CASE("what is not known is null") {
     target.name = "backend";
     CHECK(
         facts_json({target, {}, nullptr, {}}) ==
-        R"({"target":{"name":"backend","platform":"docker","id":null,"running":true,"image":null,"compose":null,"kube":null,)"
+        R"({"target":{"name":"backend","platform":"docker","id":null,"running":true,"image":null,"compose":null,"kube":null,"cloud_run":null,)"
         R"("limit_bytes":null},"vars":{},"memory":null,"trend":null,"oom":null,"restarts":null,"load":null,)"
         R"("features":)" +
             std::string(no_features) + R"(,"steps":{}})");
@@ -47,7 +47,7 @@ TEST_CASE("target, variables and steps") {
         {"oom.events", {StepStatus::skipped, {}}}};
     CHECK(facts_json({target, vars, nullptr, steps}) ==
           R"({"target":{"name":"backend","platform":"prometheus","id":"3f9c","running":false,"image":"web:1",)"
-          R"("compose":{"project":"shop","service":"api"},"kube":null,"limit_bytes":512},"vars":{"language":"python",)"
+          R"("compose":{"project":"shop","service":"api"},"kube":null,"cloud_run":null,"limit_bytes":512},"vars":{"language":"python",)"
           R"("text":"a \"b\""},"memory":null,"trend":null,"oom":null,"restarts":null,"load":null,"features":)" +
               std::string(no_features) +
               R"(,"steps":{"oom":{"events":{"status":"skipped","captures":{}}},"usage":{"gone":{"status":"no data",)"
