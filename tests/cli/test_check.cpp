@@ -10,7 +10,9 @@ TEST_CASE("the shipped runbooks are valid") {
     const auto ran = run_memrb({"runbook", "check"}).run();
     INFO(ran.describe());
     CHECK(ran.ending == exited(0));
-    CHECK(ran.out == "shipped:container-high-memory.yaml: valid\n");
+    CHECK(ran.out ==
+          "shipped:cloud-run-out-of-memory.yaml: valid\n"
+          "shipped:container-high-memory.yaml: valid\n");
     CHECK(ran.err.empty());
 }
 

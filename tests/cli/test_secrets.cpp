@@ -66,7 +66,7 @@ TEST_CASE("planted secrets are in no file of the incident, not on the screen and
                              .env("DEPLOY_TOKEN", "from-the-environment")
                              .run();
         INFO(format);
-        CHECK(ran.ending == exited(0));
+        CHECK(ran.ending == exited(3));  // nothing of it measures memory
         for (const auto& secret : secrets) {
             INFO(secret);
             CHECK(ran.out.find(secret) == std::string::npos);
