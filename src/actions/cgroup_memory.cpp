@@ -1,9 +1,9 @@
 #include "actions/cgroup_memory.h"
 
 #include "actions/memory_counters.h"
+#include "base/number.h"
 #include "base/text.h"
 
-#include <charconv>
 #include <map>
 
 namespace memrb::actions {
@@ -15,11 +15,7 @@ constexpr std::string_view what = "cgroup files";
 using Counters = std::map<std::string, Bytes, std::less<>>;
 
 std::optional<Bytes> read_number(std::string_view text) {
-    const std::string_view digits = base::trim(text);
-    Bytes value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return error == std::errc{} && end == digits.data() + digits.size() && !digits.empty() ? std::optional(value)
-                                                                                           : std::nullopt;
+    return base::number<Bytes>(base::trim(text));
 }
 
 // Lines of `name number`; what is none is left out.

@@ -1,6 +1,7 @@
 #include "actions/distribution.h"
 
-#include <charconv>
+#include "base/number.h"
+
 #include <cmath>
 #include <vector>
 
@@ -18,10 +19,7 @@ std::optional<double> number_of(const Json& value) {
     if (!value.is_string()) {
         return std::nullopt;
     }
-    const auto& text = value.get_ref<const std::string&>();
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+    return base::number<double>(value.get_ref<const std::string&>());
 }
 
 double number_at(const Json& object, std::string_view key) {

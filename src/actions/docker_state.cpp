@@ -1,11 +1,11 @@
 #include "actions/docker_state.h"
 
 #include "actions/ending.h"
+#include "base/number.h"
 #include "base/text.h"
 
 #include <fmt/core.h>
 #include <algorithm>
-#include <charconv>
 
 namespace memrb::actions {
 
@@ -102,12 +102,6 @@ private:
     const Target& target_;
 };
 
-std::optional<std::uint64_t> read_number(std::string_view text) {
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
-
 // A single value, whose meaning only the format tells.
 Interpretation read_value(std::string_view format, std::string_view text) {
     Interpretation result;
@@ -123,13 +117,13 @@ Interpretation read_value(std::string_view format, std::string_view text) {
         result.readings.emplace_back(oom_check_of(flag_only));
         result.note = *flag_only.oom_killed ? "OOM killed" : "not OOM killed";
     } else if (format == "{{.HostConfig.Memory}}") {
-        const auto bytes = read_number(text);
+        const auto bytes = base::number<std::uint64_t>(text);
         if (!bytes) {
             return not_a("no number of bytes");
         }
         result.note = describe_limit(*bytes == 0 ? Limit(NoLimit{}) : Limit(*bytes));
     } else if (format == "{{.RestartCount}}") {
-        const auto restarts = read_number(text);
+        const auto restarts = base::number<std::uint64_t>(text);
         if (!restarts) {
             return not_a("no number of restarts");
         }

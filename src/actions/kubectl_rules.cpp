@@ -1,13 +1,13 @@
 #include "actions/kubectl_rules.h"
 
 #include "actions/kubectl_verbs.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "memrb/units.h"
 
 #include <fmt/core.h>
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace memrb::actions {
 
@@ -186,19 +186,13 @@ bool is_dry_run(const CommandLine& line) {
     return knows && dry;
 }
 
-std::optional<int> number(const std::optional<std::string>& text) {
-    int value = 0;
-    if (!text) {
-        return std::nullopt;
-    }
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-    return error == std::errc{} && end == text->data() + text->size() ? std::optional(value) : std::nullopt;
-}
-
 // The API refuses it unless there are `--current-replicas` now: then it only adds pods.
 bool only_adds_replicas(const CommandLine& line) {
-    const auto now = number(option_value(kubectl_words(line), "--current-replicas"));
-    const auto wanted = number(option_value(kubectl_words(line), "--replicas"));
+    const auto count = [&](std::string_view option) {
+        return base::number<int>(option_value(kubectl_words(line), option).value_or(""));
+    };
+    const auto now = count("--current-replicas");
+    const auto wanted = count("--replicas");
     return line.verb == "scale" && now && wanted && *now > 0 && *wanted > *now;
 }
 

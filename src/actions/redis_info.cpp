@@ -1,11 +1,11 @@
 #include "actions/redis_info.h"
 
 #include "actions/ending.h"
+#include "base/number.h"
 #include "base/text.h"
 
 #include <fmt/core.h>
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace memrb::actions {
@@ -14,15 +14,8 @@ namespace {
 
 constexpr std::string_view what_it_is = "redis info";
 
-template <class Number>
-std::optional<Number> number(std::string_view text) {
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
-
 std::optional<double> ratio(std::string_view text) {
-    const auto value = number<double>(text);
+    const auto value = base::number<double>(text);
     return value && std::isfinite(*value) && *value > 0 ? value : std::nullopt;
 }
 
@@ -51,17 +44,17 @@ std::optional<RedisMemory> read_redis_info(std::string_view text) {
         const std::string_view name = line.substr(0, colon);
         const std::string_view value = base::trim(line.substr(colon + 1));
         if (name == "used_memory") {
-            used = number<Bytes>(value);
+            used = base::number<Bytes>(value);
         } else if (name == "used_memory_peak") {
-            memory.peak = number<Bytes>(value);
+            memory.peak = base::number<Bytes>(value);
         } else if (name == "maxmemory") {
-            memory.maxmemory = number<Bytes>(value);
+            memory.maxmemory = base::number<Bytes>(value);
         } else if (name == "maxmemory_policy") {
             memory.policy = word(value);
         } else if (name == "mem_fragmentation_ratio") {
             memory.fragmentation = ratio(value);
         } else if (name == "evicted_keys") {
-            memory.evictions = number<std::uint64_t>(value);
+            memory.evictions = base::number<std::uint64_t>(value);
         }
     }
     if (!used) {

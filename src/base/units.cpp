@@ -18,17 +18,6 @@ using base::printable;
 // 128 bits: 30 digits times the largest multiplier can be checked for overflow.
 __extension__ using Wide = unsigned __int128;
 
-// Behind `before`, with leading zeros.
-void append_digits(std::string& text, std::int64_t number, std::size_t width, char before = '\0') {
-    if (before != '\0') {
-        text += before;
-    }
-    text.append(width, '0');
-    for (auto digit = text.rbegin(); number > 0; number /= 10, ++digit) {
-        *digit = static_cast<char>('0' + number % 10);
-    }
-}
-
 // A decimal number kept exact: digits / 10^scale. Doubles would turn 0.1Gi into a byte more or less.
 struct Decimal {
     Wide digits = 0;
@@ -172,23 +161,6 @@ struct DurationUnit {
 constexpr std::array<DurationUnit, 6> duration_units{
     {{"ms", 1}, {"w", 604'800'000}, {"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}}};
 
-// Civil date of RFC 3339; the fields are checked, a leap second is taken as the second before.
-std::optional<int> digits(std::string_view text, std::size_t from, std::size_t count) {
-    if (text.size() < from + count) {
-        return std::nullopt;
-    }
-    int value = 0;
-    const char* begin = text.data() + from;
-    const auto [stop, error] = std::from_chars(begin, begin + count, value);
-    return error == std::errc{} && stop == begin + count && *begin != '-' ? std::optional(value) : std::nullopt;
-}
-
-// What four digits of a year can say.
-constexpr Timestamp earliest = std::chrono::sys_days(std::chrono::year(0) / std::chrono::January / std::chrono::day(1));
-constexpr Timestamp latest =
-    Timestamp(std::chrono::sys_days(std::chrono::year(9999) / std::chrono::December / std::chrono::day(31))) +
-    Milliseconds(86'399'999);
-
 std::string three_digits(double value) {
     return value >= 999.5 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);  // never 1e+03
 }
@@ -260,97 +232,6 @@ Result<Milliseconds> parse_duration(std::string_view text) {
     } while (!rest.empty());
     constexpr Wide ten_years = static_cast<Wide>(315'360'000'000);
     return total > ten_years ? Result<Milliseconds>(bad()) : Milliseconds(static_cast<std::int64_t>(total));
-}
-
-Result<Timestamp> parse_rfc3339(std::string_view text) {
-    const auto bad = [&] {
-        return fail(Fault::usage, fmt::format("`{}` is no RFC 3339 time", printable(text)),
-                    "for example 2026-11-21T08:51:07Z");
-    };
-    const auto year = digits(text, 0, 4);
-    const auto month = digits(text, 5, 2);
-    const auto day = digits(text, 8, 2);
-    const auto hour = digits(text, 11, 2);
-    const auto minute = digits(text, 14, 2);
-    auto second = digits(text, 17, 2);
-    if (!year || !month || !day || !hour || !minute || !second || text[4] != '-' || text[7] != '-' ||
-        (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || text[13] != ':' || text[16] != ':') {
-        return bad();
-    }
-    const std::chrono::year_month_day date(std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
-                                           std::chrono::day(static_cast<unsigned>(*day)));
-    if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) {
-        return bad();
-    }
-    second = std::min(*second, 59);
-    std::size_t at = 19;
-    int milliseconds = 0;
-    if (at < text.size() &&
-        (text[at] == '.' || text[at] == ',')) {  // the comma is what `dmesg --time-format iso` writes
-        if (!digits(text, at + 1, 1)) {
-            return bad();
-        }
-        int weight = 100;
-        for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
-            milliseconds += weight * (text[at] - '0');
-            weight /= 10;
-        }
-    }
-    std::chrono::minutes offset{};
-    const std::string_view zone = text.substr(std::min(at, text.size()));
-    if (zone != "Z" && zone != "z") {
-        const auto hours = digits(zone, 1, 2);
-        const auto minutes = digits(zone, 4, 2);
-        if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' || !hours || !minutes ||
-            *hours > 23 || *minutes > 59) {
-            return bad();
-        }
-        offset = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
-        offset = zone[0] == '-' ? -offset : offset;
-    }
-    const Timestamp moment = Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +
-                             std::chrono::minutes(*minute) + std::chrono::seconds(*second) +
-                             Milliseconds(milliseconds) - offset;
-    if (moment < earliest || moment > latest) {
-        return bad();
-    }
-    return moment;
-}
-
-Timestamp from_unix_seconds(double seconds) {
-    const double least = to_unix_seconds(earliest);
-    const double most = to_unix_seconds(latest);
-    const double clamped = seconds >= most ? most : seconds > least ? seconds : least;  // NaN: the earliest
-    return Timestamp(Milliseconds(static_cast<std::int64_t>(std::llround(clamped * 1000.0))));
-}
-
-double to_unix_seconds(Timestamp at) {
-    return static_cast<double>(at.time_since_epoch().count()) / 1000.0;
-}
-
-std::string format_rfc3339(Timestamp at) {
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(at - day);
-    const auto milliseconds = time.subseconds().count();
-    if (const int year = static_cast<int>(date.year()); year >= 0 && year <= 9999) {  // each event has such a time
-        std::string text;
-        text.reserve(24);
-        append_digits(text, year, 4);
-        append_digits(text, static_cast<unsigned>(date.month()), 2, '-');
-        append_digits(text, static_cast<unsigned>(date.day()), 2, '-');
-        append_digits(text, time.hours().count(), 2, 'T');
-        append_digits(text, time.minutes().count(), 2, ':');
-        append_digits(text, time.seconds().count(), 2, ':');
-        if (milliseconds != 0) {
-            append_digits(text, milliseconds, 3, '.');
-        }
-        return text += 'Z';
-    }
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
-                       time.minutes().count(), time.seconds().count(),
-                       milliseconds == 0 ? std::string() : fmt::format(".{:03}", milliseconds));
 }
 
 std::string format_bytes(Bytes bytes) {

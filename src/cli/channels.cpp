@@ -21,34 +21,38 @@ std::string place_of(const runbook::SecretSource& source) {
     return source.env.empty() ? base::printable(source.file) : "$" + source.env;
 }
 
-Result<std::string> read_secret(const World& world, const runbook::SecretSource& source) {
-    if (!source.env.empty()) {
-        const std::string& value = world.environment().get(source.env);
-        if (value.empty()) {
-            return fail(Fault::usage, fmt::format("the environment variable {} is not set", source.env),
-                        "the config names it as the place of a secret");
-        }
-        return std::string(base::trim(value));
-    }
-    auto text = system::read_file(source.file, longest_secret);
-    if (!text) {
-        return fail(Fault::usage, text.error().message, "the config names it as the place of a secret");
-    }
-    const std::string secret(base::trim(*text));
-    return secret.empty() ? Result<std::string>(fail(Fault::usage, fmt::format("{} is empty", place_of(source))))
-                          : Result<std::string>(secret);
-}
-
 // Others on this machine could read it, and write to the channel in memrb's name.
 void warn_if_open(World& world, const runbook::SecretSource& source) {
     namespace fs = std::filesystem;
     std::error_code none;
     const auto mode = fs::status(source.file, none).permissions();
     const auto others = fs::perms::group_read | fs::perms::others_read;
-    if (!source.file.empty() && !none && (mode & others) != fs::perms::none) {
+    if (!none && (mode & others) != fs::perms::none) {
         world.warn(fmt::format("{} holds a secret and can be read by others: chmod 600 {}", place_of(source),
                                place_of(source)));
     }
+}
+
+// What was read is masked from now on wherever memrb writes.
+Result<std::string> read_secret(World& world, const runbook::SecretSource& source) {
+    if (!source.env.empty()) {
+        const std::string& value = world.environment().get(source.env);
+        if (value.empty()) {
+            return fail(Fault::usage, fmt::format("the environment variable {} is not set", source.env),
+                        "the config names it as the place of a secret");
+        }
+        world.secrets().add(base::trim(value));
+        return std::string(base::trim(value));
+    }
+    warn_if_open(world, source);
+    auto text = system::read_file(source.file, longest_secret);
+    if (!text) {
+        return fail(Fault::usage, text.error().message, "the config names it as the place of a secret");
+    }
+    const std::string secret(base::trim(*text));
+    world.secrets().add(secret);
+    return secret.empty() ? Result<std::string>(fail(Fault::usage, fmt::format("{} is empty", place_of(source))))
+                          : Result<std::string>(secret);
 }
 
 // In plain text only to this machine: a secret on the wire is none.
@@ -58,7 +62,7 @@ bool is_safe_address(std::string_view url) {
            (url.starts_with("https://") || (url.starts_with("http://") && system::is_loopback(url)));
 }
 
-Result<engine::Channel> slack(const World& world, const runbook::SecretSource& source) {
+Result<engine::Channel> slack(World& world, const runbook::SecretSource& source) {
     auto url = read_secret(world, source);
     if (!url) {
         return tl::unexpected(url.error());
@@ -70,7 +74,7 @@ Result<engine::Channel> slack(const World& world, const runbook::SecretSource& s
     return engine::Channel{engine::Channel::Kind::slack, *std::move(url), {}};
 }
 
-Result<engine::Channel> pagerduty(const World& world, const runbook::ConfigPagerDuty& config) {
+Result<engine::Channel> pagerduty(World& world, const runbook::ConfigPagerDuty& config) {
     auto key = read_secret(world, config.routing_key);
     if (!key) {
         return tl::unexpected(key.error());
@@ -144,24 +148,19 @@ Result<std::vector<engine::Channel>> channels_of(World& world, const std::string
                     fmt::format("give contacts.{} `slack` or `pagerduty` in config.yaml", contact));
     }
     std::vector<engine::Channel> channels;
-    const auto add = [&](Result<engine::Channel> channel) -> Result<void> {
+    if (own->second.slack) {
+        auto channel = slack(world, *own->second.slack);
         if (!channel) {
             return tl::unexpected(channel.error());
         }
         channels.push_back(*std::move(channel));
-        return {};
-    };
-    if (own->second.slack) {
-        warn_if_open(world, *own->second.slack);
-        if (const auto added = add(slack(world, *own->second.slack)); !added) {
-            return tl::unexpected(added.error());
-        }
     }
     if (own->second.pagerduty) {
-        warn_if_open(world, own->second.pagerduty->routing_key);
-        if (const auto added = add(pagerduty(world, *own->second.pagerduty)); !added) {
-            return tl::unexpected(added.error());
+        auto channel = pagerduty(world, *own->second.pagerduty);
+        if (!channel) {
+            return tl::unexpected(channel.error());
         }
+        channels.push_back(*std::move(channel));
     }
     return channels;
 }

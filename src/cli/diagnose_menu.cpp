@@ -3,7 +3,6 @@
 #include "cli/record.h"
 #include "cli/remedy_flow.h"
 #include "cli/world.h"
-#include "system/terminal.h"
 #include "ui/menu.h"
 
 #include <fmt/core.h>
@@ -68,7 +67,7 @@ public:
         return step.outcome ? with_recorded_text(*step.outcome, log_.folder()) : ui::MenuHost::outcome(step);
     }
 
-    int width() const override { return system::terminal_size(STDERR_FILENO, world_.environment()).columns; }
+    int width() const override { return world_.err_style().width; }
 
 private:
     World& world_;

@@ -5,7 +5,6 @@
 #include "engine/escalation.h"
 #include "engine/policy.h"
 #include "system/live_runner.h"
-#include "system/terminal.h"
 #include "ui/layout.h"
 
 #include <fmt/core.h>
@@ -40,15 +39,6 @@ Word ask_to_send(ui::LineReader& reader, ui::Sink& screen) {
     }
 }
 
-// A window may have become narrower since the program began.
-ui::Style present_style(const World& world) {
-    ui::Style style = world.err_style();
-    if (const int width = system::terminal_size(STDERR_FILENO, world.environment()).columns; width > 0) {
-        style.width = width;
-    }
-    return style;
-}
-
 }  // namespace
 
 EscalationPlan escalation_plan(const Runbook& runbook, ConfigContacts config) {
@@ -67,7 +57,7 @@ std::string EscalationDesk::reminder() const {
     const Timestamp now = world_.clock().now();
     const auto rungs = engine::climb(plan_.ladder, engine::ladder_facts(standing_.standing()), now);
     const RungState* rung = engine::present_rung(rungs);
-    return rung == nullptr ? std::string() : ui::render_rung(*rung, plan_.callees, now, present_style(world_));
+    return rung == nullptr ? std::string() : ui::render_rung(*rung, plan_.callees, now, world_.err_style());
 }
 
 ui::Handoff EscalationDesk::handoff() const {
@@ -152,7 +142,7 @@ Result<NotifyEnd> EscalationDesk::agree(std::vector<Outgoing>& outgoing, const e
                                         ui::LineReader* reader, const NotifyOptions& options) {
     const bool on_stdout = options.dry_run && options.stdout_free;
     ui::Sink& screen = on_stdout ? world_.out() : world_.err();
-    const ui::Style style = on_stdout ? world_.out_style() : present_style(world_);
+    const ui::Style style = on_stdout ? world_.out_style() : world_.err_style();
     engine::Authority authority;
     authority.yes = options.yes;
     authority.can_ask = reader != nullptr;
@@ -215,7 +205,7 @@ NotifyEnd EscalationDesk::send(engine::EventLog& log, const std::vector<Outgoing
     system::LiveRunner runner(world_.clock(), &world_.log(), &world_.secrets());
     engine::Patience patience;
     patience.timeout = options.timeout;
-    const ui::Style style = present_style(world_);
+    const ui::Style style = world_.err_style();
     NotifyEnd end = NotifyEnd::delivered;
     for (const auto& one : outgoing) {
         const std::string who = fmt::format("{} by {}", one.contact, to_string(one.channel.kind));

@@ -58,6 +58,11 @@ World::World(const CommonOptions& common, std::vector<std::string> words)
       out_style_(style_of(STDOUT_FILENO, common_, environment_)),
       err_style_(style_of(STDERR_FILENO, common_, environment_)) {}
 
+const ui::Style& World::err_style() {
+    err_style_.width = system::terminal_size(STDERR_FILENO, environment_).columns;
+    return err_style_;
+}
+
 bool World::live() const {
     return system::is_terminal(STDERR_FILENO) && !err_style_.plain;
 }

@@ -35,7 +35,8 @@ public:
     [[nodiscard]] ui::Sink& out() { return out_; }
     [[nodiscard]] ui::Sink& err() { return err_; }
     [[nodiscard]] const ui::Style& out_style() const { return out_style_; }
-    [[nodiscard]] const ui::Style& err_style() const { return err_style_; }
+    /// As wide as the window is now; what was given out earlier follows.
+    [[nodiscard]] const ui::Style& err_style();
 
     /// stderr is a terminal whose lines may be redrawn.
     [[nodiscard]] bool live() const;

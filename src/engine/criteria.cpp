@@ -1,11 +1,11 @@
 #include "engine/criteria.h"
 
+#include "base/number.h"
 #include "base/text.h"
 
 #include <fmt/core.h>
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <iterator>
 
@@ -125,13 +125,10 @@ CriterionPart described(std::string program) {
     constexpr std::string_view ratio = ".memory.ratio<";
     if (text.starts_with(ratio)) {
         const bool or_equal = text.substr(ratio.size()).starts_with('=');
-        const char* const first = text.data() + ratio.size() + (or_equal ? 1 : 0);
-        const char* const last = text.data() + text.size();
-        double bound = 0;
-        const auto [end, error] = std::from_chars(first, last, bound);
-        if (error == std::errc{} && end == last && bound > 0) {
-            part.ceiling = bound;
-            part.says = fmt::format("memory {} {}", or_equal ? "at most" : "below", percent(bound));
+        const auto bound = base::number<double>(std::string_view(text).substr(ratio.size() + (or_equal ? 1 : 0)));
+        if (bound && *bound > 0) {
+            part.ceiling = *bound;
+            part.says = fmt::format("memory {} {}", or_equal ? "at most" : "below", percent(*bound));
         }
     }
     return part;

@@ -1,8 +1,8 @@
 #include "engine/notify.h"
 
 #include "base/describe.h"
+#include "base/retry_after.h"
 #include "base/text.h"
-#include "engine/retry_after.h"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -89,11 +89,10 @@ std::string reason_in(const Outcome& outcome, const Channel& channel) {
         }
     }
     text = without_secret(std::move(text), channel);  // before it is cut: half a secret is one, too
-    const auto lines = base::lines(base::trim(text));
-    return lines.empty() ? std::string() : base::fit(base::printable(lines.front()), widest);
+    return base::fit(base::first_line(text), widest);
 }
 
-enum class Next { delivered, again, failed, unknown };
+enum class Next { delivered, again, failed };
 
 class Sending {
 public:
@@ -114,19 +113,15 @@ public:
             const Outcome outcome = runner.run(request_, context, stop);
             const Next next = judge(outcome);
             if (next != Next::again) {
-                told_.result = next == Next::delivered ? Notified::Result::delivered
-                               : next == Next::failed  ? Notified::Result::failed
-                                                       : Notified::Result::unknown;
-                return told_;
+                return ended(next);
             }
-            const auto asked = retry_after(outcome.headers);
+            const auto asked = base::retry_after(outcome.headers);
             const Milliseconds wanted = asked.value_or(pause);
             if (told_.attempts >= patience_.attempts || wanted > left) {
                 told_.why += told_.attempts >= patience_.attempts
                                  ? fmt::format(" ({} attempts)", told_.attempts)
                                  : fmt::format(" (it asks to wait for {})", format_duration(wanted));
-                told_.result = lost_ ? Notified::Result::unknown : Notified::Result::failed;
-                return told_;
+                return ended(Next::failed);
             }
             if (said) {
                 said(fmt::format("{}; again in {}", told_.why, format_duration(wanted)));
@@ -135,13 +130,20 @@ public:
             pause *= asked ? 1 : 2;
             if (std::holds_alternative<Interrupted>(runner.run(Wait{wanted}, context, stop).ending)) {
                 told_.why += ", and it was interrupted before the next attempt";
-                told_.result = lost_ ? Notified::Result::unknown : Notified::Result::failed;
-                return told_;
+                return ended(Next::failed);
             }
         }
     }
 
 private:
+    // An attempt that may have arrived makes a failure of the later ones unknown.
+    Notified ended(Next how) {
+        told_.result = how == Next::delivered ? Notified::Result::delivered
+                       : lost_                ? Notified::Result::unknown
+                                              : Notified::Result::failed;
+        return told_;
+    }
+
     void say(std::string why) { told_.why = without_secret(base::printable(why), channel_); }
 
     Next judge(const Outcome& outcome) {
@@ -165,13 +167,13 @@ private:
         if (std::holds_alternative<Unknown>(outcome.ending)) {
             say(std::get<Unknown>(outcome.ending).why + ": it may have arrived");
             lost_ = true;
-            return channel_.kind == Channel::Kind::pagerduty ? Next::again : Next::unknown;
+            return channel_.kind == Channel::Kind::pagerduty ? Next::again : Next::failed;
         }
         say(base::describe(outcome.ending));
         const auto* cause = std::get_if<NotStarted>(&outcome.ending);
         const bool hopeless = cause != nullptr && (cause->missing_tool || cause->denied);
         const bool worth_it = std::holds_alternative<TimedOut>(outcome.ending) || (cause != nullptr && !hopeless);
-        return worth_it ? Next::again : (lost_ ? Next::unknown : Next::failed);
+        return worth_it ? Next::again : Next::failed;
     }
 
     const Channel& channel_;

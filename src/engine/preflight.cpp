@@ -1,10 +1,10 @@
 #include "engine/preflight.h"
 
+#include "base/number.h"
 #include "base/text.h"
 
 #include <fmt/core.h>
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string_view>
 
@@ -58,13 +58,8 @@ std::optional<Bytes> heap_of(const Variables& known) {
 
 std::optional<Bytes> bytes_of(const Variables& known, const std::string& name) {
     const auto found = known.find(name);
-    if (found == known.end()) {
-        return std::nullopt;
-    }
-    Bytes value = 0;
-    const char* end = found->second.data() + found->second.size();
-    const auto read = std::from_chars(found->second.data(), end, value);
-    return read.ec == std::errc{} && read.ptr == end && value > 0 ? std::optional(value) : std::nullopt;
+    const auto value = found == known.end() ? std::nullopt : base::number<Bytes>(found->second);
+    return value && *value > 0 ? value : std::nullopt;
 }
 
 // Of all containers of the host, as the diagnosis has seen them.

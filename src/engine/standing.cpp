@@ -1,6 +1,7 @@
 #include "engine/standing.h"
 
 #include "base/describe.h"
+#include "base/overloaded.h"
 
 #include <fmt/core.h>
 #include <algorithm>
@@ -10,13 +11,6 @@
 namespace memrb::engine {
 
 namespace {
-
-template <class... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
-template <class... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 std::string_view group_of(std::string_view step) {
     return step.substr(0, step.find('.'));
@@ -33,33 +27,34 @@ std::string said_of(const StepFinished& body) {
 
 void StandingBuilder::on_event(const Event& event) {
     Standing& now = standing_;
-    std::visit(Overloaded{[&](const IncidentOpened& body) {
-                              now.incident = body.incident;
-                              now.mode = body.mode;
-                              now.runbook_id = body.runbook_id;
-                              now.runbook_digest = body.runbook_digest;
-                              now.runbook_origin = body.runbook_origin;
-                              now.opened = now.opened == Timestamp{} ? event.at : now.opened;
-                              now.closed.reset();
-                          },
-                          [&](const TargetPinned& body) { now.target = body.target; },
-                          [&](const StepStarted& body) { started(event.at, body); },
-                          [&](const StepFinished& body) { finished(event.at, body); },
-                          [&](const StepSkipped& body) { skipped(body); },
-                          [&](const Assessed& body) {
-                              now.assessment = body.assessment;
-                              now.assessed = event.at;
-                          },
-                          [&](const Decided& body) { decided(event.at, body); },
-                          [&](const NoteAdded& body) { now.notes.push_back({event.at, body.text}); },
-                          [&](const WatchEnded& body) { now.watched = body.result; },
-                          [&](const Escalated&) { now.escalated.push_back(event.at); },
-                          [&](const Notified& body) { now.messages.push_back({event.at, body}); },
-                          [&](const TaskSet& body) {
-                              now.tasks.insert_or_assign(body.task, Standing::Task{event.at, body.done, body.note});
-                          },
-                          [&](const IncidentClosed& body) { now.closed = body; }, [](const OptionChosen&) {},
-                          [](const WatchStarted&) {}, [](const WatchSampled&) {}},
+    std::visit(base::Overloaded{[&](const IncidentOpened& body) {
+                                    now.incident = body.incident;
+                                    now.mode = body.mode;
+                                    now.runbook_id = body.runbook_id;
+                                    now.runbook_digest = body.runbook_digest;
+                                    now.runbook_origin = body.runbook_origin;
+                                    now.opened = now.opened == Timestamp{} ? event.at : now.opened;
+                                    now.closed.reset();
+                                },
+                                [&](const TargetPinned& body) { now.target = body.target; },
+                                [&](const StepStarted& body) { started(event.at, body); },
+                                [&](const StepFinished& body) { finished(event.at, body); },
+                                [&](const StepSkipped& body) { skipped(body); },
+                                [&](const Assessed& body) {
+                                    now.assessment = body.assessment;
+                                    now.assessed = event.at;
+                                },
+                                [&](const Decided& body) { decided(event.at, body); },
+                                [&](const NoteAdded& body) { now.notes.push_back({event.at, body.text}); },
+                                [&](const WatchEnded& body) { now.watched = body.result; },
+                                [&](const Escalated&) { now.escalated.push_back(event.at); },
+                                [&](const Notified& body) { now.messages.push_back({event.at, body}); },
+                                [&](const TaskSet& body) {
+                                    now.tasks.insert_or_assign(body.task,
+                                                               Standing::Task{event.at, body.done, body.note});
+                                },
+                                [&](const IncidentClosed& body) { now.closed = body; }, [](const OptionChosen&) {},
+                                [](const WatchStarted&) {}, [](const WatchSampled&) {}},
                event.body);
 }
 

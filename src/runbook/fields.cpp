@@ -1,5 +1,6 @@
 #include "runbook/fields.h"
 
+#include "base/number.h"
 #include "base/text.h"
 
 #include <fmt/core.h>
@@ -125,9 +126,8 @@ std::optional<int> Fields::integer(std::string_view key, int least, int most) co
     if (digits.starts_with('+')) {
         digits.remove_prefix(1);
     }
-    int value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc{} || end != digits.data() + digits.size() || value < least || value > most) {
+    const auto value = base::number<int>(digits);
+    if (!value || *value < least || *value > most) {
         report_.error(*node, fmt::format("`{}` must be a whole number from {} to {}, not {}", key, least, most,
                                          quoted(node->text)));
         return std::nullopt;

@@ -1,6 +1,7 @@
 #include "system/authorised_http.h"
 
 #include "base/describe.h"
+#include "base/retry_after.h"
 #include "base/text.h"
 #include "system/http.h"
 #include "system/output_sink.h"
@@ -10,7 +11,6 @@
 
 #include <fmt/core.h>
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -39,16 +39,9 @@ int status_of(const Outcome& outcome) {
     return status == nullptr ? 0 : status->code;
 }
 
-// The pause that the server names in seconds (a date is not understood), else one that doubles.
+// The pause that the server names, else one that doubles.
 Milliseconds pause_before(int attempt, const Outcome& outcome) {
-    for (const auto& [name, value] : outcome.headers) {
-        int seconds = 0;
-        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
-        if (name == "retry-after" && error == std::errc{} && end == value.data() + value.size() && seconds >= 0) {
-            return std::chrono::seconds(seconds);
-        }
-    }
-    return Milliseconds(250 << attempt);
+    return base::retry_after(outcome.headers).value_or(Milliseconds(250 << attempt));
 }
 
 std::string next_page(const std::string& body) {

@@ -1,10 +1,11 @@
 #include "system/terminal.h"
 
+#include "base/number.h"
+
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <string>
 
 namespace memrb::system {
@@ -12,11 +13,9 @@ namespace memrb::system {
 namespace {
 
 int positive_or(const std::string& text, int otherwise) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     constexpr int widest = 10'000;
-    const bool good = error == std::errc{} && end == text.data() + text.size() && value > 0 && value <= widest;
-    return good ? value : otherwise;
+    const auto value = base::number<int>(text);
+    return value && *value > 0 && *value <= widest ? *value : otherwise;
 }
 
 }  // namespace

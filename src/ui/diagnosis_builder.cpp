@@ -1,17 +1,12 @@
 #include "ui/diagnosis_builder.h"
 
+#include "base/overloaded.h"
+
 #include <algorithm>
 
 namespace memrb::ui {
 
 namespace {
-
-template <class... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
-template <class... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 // Forgets what is known of the step, but not which one it is.
 void fresh(StepRow& row) {
@@ -62,50 +57,50 @@ void DiagnosisBuilder::on_event(const Event& event) {
     if (!assessed_ && !pinned_moment_) {
         view_.now = event.at;
     }
-    std::visit(
-        Overloaded{[&](const IncidentOpened& body) {
-                       view_.incident = body.incident;
-                       view_.mode = body.mode;
-                       view_.runbook_id = body.runbook_id;
-                       view_.runbook_digest = body.runbook_digest;
-                   },
-                   [&](const TargetPinned& body) {
-                       view_.target = body.target;
-                       view_.past = body.past;
-                       pinned_moment_ = body.moment;
-                       view_.now = body.moment.value_or(event.at);
-                   },
-                   [&](const StepStarted& body) {
-                       StepRow& step = row(body.step);
-                       fresh(step);  // a second diagnosis of the same incident replaces the first
-                       step.title = body.title;
-                       step.risk = body.risk;
-                       step.request = body.request;
-                   },
-                   [&](const StepFinished& body) {
-                       StepRow& step = row(body.step);
-                       step.status = body.status;
-                       step.outcome = body.outcome;
-                       step.elapsed = body.outcome.elapsed;
-                       (body.status == StepStatus::ok ? step.note : step.why) = body.note;
-                       step.warnings = body.warnings;
-                   },
-                   [&](const StepSkipped& body) {
-                       StepRow& step = row(body.step);
-                       fresh(step);
-                       step.title = body.title;
-                       step.status = body.status;
-                       step.why = body.why;
-                   },
-                   [&](const Assessed& body) {
-                       view_.assessment = body.assessment;
-                       assessed_ = true;
-                       view_.now = pinned_moment_.value_or(event.at);
-                   },
-                   [](const OptionChosen&) {}, [](const Decided&) {}, [](const NoteAdded&) {},
-                   [](const IncidentClosed&) {}, [](const WatchStarted&) {}, [](const WatchSampled&) {},
-                   [](const WatchEnded&) {}, [](const Escalated&) {}, [](const Notified&) {}, [](const TaskSet&) {}},
-        event.body);
+    std::visit(base::Overloaded{[&](const IncidentOpened& body) {
+                                    view_.incident = body.incident;
+                                    view_.mode = body.mode;
+                                    view_.runbook_id = body.runbook_id;
+                                    view_.runbook_digest = body.runbook_digest;
+                                },
+                                [&](const TargetPinned& body) {
+                                    view_.target = body.target;
+                                    view_.past = body.past;
+                                    pinned_moment_ = body.moment;
+                                    view_.now = body.moment.value_or(event.at);
+                                },
+                                [&](const StepStarted& body) {
+                                    StepRow& step = row(body.step);
+                                    fresh(step);  // a second diagnosis of the same incident replaces the first
+                                    step.title = body.title;
+                                    step.risk = body.risk;
+                                    step.request = body.request;
+                                },
+                                [&](const StepFinished& body) {
+                                    StepRow& step = row(body.step);
+                                    step.status = body.status;
+                                    step.outcome = body.outcome;
+                                    step.elapsed = body.outcome.elapsed;
+                                    (body.status == StepStatus::ok ? step.note : step.why) = body.note;
+                                    step.warnings = body.warnings;
+                                },
+                                [&](const StepSkipped& body) {
+                                    StepRow& step = row(body.step);
+                                    fresh(step);
+                                    step.title = body.title;
+                                    step.status = body.status;
+                                    step.why = body.why;
+                                },
+                                [&](const Assessed& body) {
+                                    view_.assessment = body.assessment;
+                                    assessed_ = true;
+                                    view_.now = pinned_moment_.value_or(event.at);
+                                },
+                                [](const OptionChosen&) {}, [](const Decided&) {}, [](const NoteAdded&) {},
+                                [](const IncidentClosed&) {}, [](const WatchStarted&) {}, [](const WatchSampled&) {},
+                                [](const WatchEnded&) {}, [](const Escalated&) {}, [](const Notified&) {},
+                                [](const TaskSet&) {}},
+               event.body);
 }
 
 }  // namespace memrb::ui

@@ -36,13 +36,6 @@ void LineOperator::settle() const {
     }
 }
 
-std::optional<Decision> LineOperator::escalates(const std::string& line) {
-    if (!around_.escalate || (line != "x" && line != "escalate")) {
-        return std::nullopt;
-    }
-    return Decision{around_.escalate() ? Reply::run : Reply::interrupted, {}};
-}
-
 std::optional<Decision> LineOperator::edits(const ChangeCard& card) {
     const std::string before = base::quote_words(card.editable);
     const auto text = around_.edit(before);
@@ -110,9 +103,9 @@ Decision LineOperator::decide(const ChangeCard& card) {
         if (line == "m" || line == "by hand") {
             return because(Reply::by_hand, "What was done? ");
         }
-        if (const auto asked = escalates(line)) {
-            if (asked->answer != Reply::run) {
-                return *asked;
+        if (around_.escalate && (line == "x" || line == "escalate")) {
+            if (!around_.escalate()) {
+                return {Reply::interrupted, {}};
             }
             continue;
         }

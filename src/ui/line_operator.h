@@ -46,8 +46,6 @@ private:
     /// One line in lower case; Ctrl-D is `q`.
     Decision ask(std::string_view prompt, std::string& line);
     Decision because(Reply reply, std::string_view prompt);
-    /// `x`: nothing is decided by it, the question comes again.
-    std::optional<Decision> escalates(const std::string& line);
     /// `e`: shows the difference. Nothing: there is none, or the text cannot be arguments, and that was said.
     std::optional<Decision> edits(const ChangeCard& card);
     void settle() const;

@@ -1,5 +1,6 @@
 #include "ui/menu.h"
 
+#include "base/overloaded.h"
 #include "base/text.h"
 #include "ui/menu_pages.h"
 #include "ui/words.h"
@@ -12,13 +13,6 @@
 namespace memrb::ui {
 
 namespace {
-
-template <class... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
-template <class... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 void show_error(const Error& error, const Style& style, Sink& screen) {
     screen.write(
@@ -61,17 +55,18 @@ private:
     }
 
     void answer_to(const MenuCommand& command, const MenuWords& words) {
-        std::visit(Overloaded{[&](const ChooseOption& choice) { choose(words.options[choice.index]); },
-                              [&](const ShowWhy& why) { screen_.write(render_why(view_, why.cause, style_)); },
-                              [&](const ShowSteps&) { screen_.write(render_step_list(view_, style_)); },
-                              [&](const ShowOutput& wanted) { show_output(view_.steps[wanted.step]); },
-                              [&](const TakeNote& note) { take_note(note.text); },
-                              [&](const DiagnoseAgain&) { again(); }, [&](const WatchRecovery&) { watch(); },
-                              [&](const HandOver& wanted) { hand_over(wanted.contact); },
-                              [&](const ShowHelp&) { screen_.write(menu_help(words, style_)); },
-                              [&](const NotUnderstood& answer) { screen_.write(safe(style_, answer.message) + "\n"); },
-                              [](const Quit&) {}, [](const Nothing&) {}},
-                   command);
+        std::visit(
+            base::Overloaded{[&](const ChooseOption& choice) { choose(words.options[choice.index]); },
+                             [&](const ShowWhy& why) { screen_.write(render_why(view_, why.cause, style_)); },
+                             [&](const ShowSteps&) { screen_.write(render_step_list(view_, style_)); },
+                             [&](const ShowOutput& wanted) { show_output(view_.steps[wanted.step]); },
+                             [&](const TakeNote& note) { take_note(note.text); },
+                             [&](const DiagnoseAgain&) { again(); }, [&](const WatchRecovery&) { watch(); },
+                             [&](const HandOver& wanted) { hand_over(wanted.contact); },
+                             [&](const ShowHelp&) { screen_.write(menu_help(words, style_)); },
+                             [&](const NotUnderstood& answer) { screen_.write(safe(style_, answer.message) + "\n"); },
+                             [](const Quit&) {}, [](const Nothing&) {}},
+            command);
     }
 
     void choose(const std::string& option) {

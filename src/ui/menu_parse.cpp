@@ -1,12 +1,12 @@
 #include "ui/menu.h"
 
+#include "base/number.h"
 #include "base/text.h"
 #include "ui/layout.h"
 
 #include <fmt/core.h>
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace memrb::ui {
 
@@ -45,12 +45,6 @@ std::string lower(std::string_view text) {
     return small;
 }
 
-std::optional<std::size_t> number(std::string_view text) {
-    std::size_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
-
 std::string range_of(const std::vector<std::string>& ids) {
     return ids.size() == 1 ? "1" : fmt::format("1-{}", ids.size());
 }
@@ -61,7 +55,7 @@ struct Lookup {
     std::vector<std::string> candidates;  ///< several that could be meant
 };
 Lookup look_up(std::string_view text, const std::vector<std::string>& ids) {
-    if (const auto place = number(text)) {
+    if (const auto place = base::number<std::size_t>(text)) {
         return {*place >= 1 && *place <= ids.size() ? std::optional(*place - 1) : std::nullopt, {}};
     }
     const std::string wanted = lower(text);
@@ -197,7 +191,8 @@ MenuCommand parse_menu(std::string_view line, const MenuWords& words) {
     if (option.index) {
         return ChooseOption{*option.index};
     }
-    return number(first) ? MenuCommand(not_found("option", first, option, words.options)) : unknown(text, words);
+    return base::number<std::size_t>(first) ? MenuCommand(not_found("option", first, option, words.options))
+                                            : unknown(text, words);
 }
 
 std::string menu_prompt(const MenuWords& words, const Style& style) {

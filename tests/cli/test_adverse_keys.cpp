@@ -1,11 +1,10 @@
 // What fingers, cats and clipboards do at the question before a change: nothing but the whole word makes the change,
 // and the terminal is left as it was. The tools are stand-ins that write down what they are asked.
-#include "fake_docker.h"
 #include "support/pty.h"
+#include "watched_docker.h"
 
 #include <catch2/catch.hpp>
 #include <csignal>
-#include <fstream>
 #include <sstream>
 #include <utility>
 
@@ -34,48 +33,21 @@ struct Script {
     bool from_menu = false;
 };
 
-/// A host with one container, whose `docker` keeps a list of what it was asked.
-class Host {
-public:
-    Host() : log_(folder_ / "asked") {
-        std::filesystem::rename(docker_.bin() / "docker", docker_.bin() / "docker-recorded");
-        docker_.tool("docker",
-                     "#!/bin/sh\necho \"$*\" >>'" + log_.string() +
-                         "'\ncase $1 in logs|top|restart|update) exit 0 ;; esac\nexec docker-recorded \"$@\"\n");
+Run run_on(const WatchedDocker& host, const Script& script) {
+    std::vector<std::string> words{script.from_menu ? "diagnose" : "resolve", "backend"};
+    if (!script.from_menu) {
+        words.emplace_back("restart");
     }
-
-    [[nodiscard]] Run run(const Script& script) const {
-        std::vector<std::string> words{script.from_menu ? "diagnose" : "resolve", "backend"};
-        if (!script.from_menu) {
-            words.emplace_back("restart");
-        }
-        words.insert(words.end(), {"--set", "prometheus=http://127.0.0.1:1"});
-        auto run = run_memrb(words).env("DOCKER_HOST", "unix://" + docker_.socket().string()).path_first(docker_.bin());
-        for (const auto& [name, value] : script.environment) {
-            run.env(name, value);
-        }
-        return run;
+    auto run = host.memrb(std::move(words));
+    for (const auto& [name, value] : script.environment) {
+        run.env(name, value);
     }
+    return run;
+}
 
-    /// Commands that change something.
-    [[nodiscard]] int changes() const {
-        std::ifstream file(log_);
-        int count = 0;
-        for (std::string line; std::getline(file, line);) {
-            count += line.starts_with("restart") || line.starts_with("update") ? 1 : 0;
-        }
-        return count;
-    }
-
-private:
-    TempDir folder_;
-    std::filesystem::path log_;
-    FakeDocker docker_;
-};
-
-void play(const Host& host, const Script& script) {
+void play(const WatchedDocker& host, const Script& script) {
     INFO(script.name);
-    Pty terminal(host.run(script), script.columns, 40);
+    Pty terminal(run_on(host, script), script.columns, 40);
     terminal.send(script.ahead);
     if (script.from_menu) {
         terminal.expect(menu, a_while);
@@ -96,12 +68,12 @@ void play(const Host& host, const Script& script) {
     CHECK(ending == script.end);
     CHECK(terminal.what_is_not_restored() == "");
     CHECK(terminal.session().descendants().empty());
-    CHECK(host.changes() == 0);
+    CHECK(host.changes().empty());
 }
 
 void play_all(const std::vector<Script>& scripts) {
     for (const auto& script : scripts) {
-        play(Host(), script);
+        play(WatchedDocker(), script);
     }
 }
 
@@ -111,17 +83,14 @@ const std::pair<std::string, std::string> dumb{"TERM", "dumb"}, ascii{"LC_ALL", 
 }  // namespace
 
 TEST_CASE("the whole word makes the change once: the other scripts could fail") {
-    const Host host;
-    Pty terminal(host.run({"yes", {}, exited(0), 80, {}, "", false}), 80, 40);
+    const WatchedDocker host;
+    Pty terminal(run_on(host, {"yes", {}, exited(0), 80, {}, "", false}), 80, 40);
     terminal.expect(question, a_while);
     terminal.send("yes\n");
-    const auto until = std::chrono::steady_clock::now() + a_while;
-    while (host.changes() == 0 && std::chrono::steady_clock::now() < until) {
-        terminal.read_for(50ms);
-    }
+    host.await_change(terminal, a_while);
     terminal.session().signal(SIGTERM);
     (void)terminal.wait(a_while);
-    CHECK(host.changes() == 1);
+    CHECK(host.changes().size() == 1);
 }
 
 TEST_CASE("adverse keys: answers that are not the word") {
@@ -192,17 +161,17 @@ TEST_CASE("adverse keys: narrow, plain and ASCII terminals") {
 
 TEST_CASE("adverse keys: resized, stopped, hung up and ended from outside") {
     for (const int signal : {SIGHUP, SIGTERM}) {
-        const Host host;
-        Pty terminal(host.run({"signal", {}, {}, 80, {}, "", false}), 80, 40);
+        const WatchedDocker host;
+        Pty terminal(run_on(host, {"signal", {}, {}, 80, {}, "", false}), 80, 40);
         terminal.expect(question, a_while);
         terminal.send("yes");
         terminal.session().signal(signal);
         CHECK(terminal.wait(a_while) == exited(128 + signal));
         CHECK(terminal.what_is_not_restored() == "");
-        CHECK(host.changes() == 0);
+        CHECK(host.changes().empty());
     }
-    const Host host;
-    Pty terminal(host.run({"resize", {}, {}, 100, {}, "", false}), 100, 40);
+    const WatchedDocker host;
+    Pty terminal(run_on(host, {"resize", {}, {}, 100, {}, "", false}), 100, 40);
     terminal.expect(question, a_while);
     terminal.send("yes");
     terminal.resize(50, 20);
@@ -211,5 +180,5 @@ TEST_CASE("adverse keys: resized, stopped, hung up and ended from outside") {
     terminal.send("q\n");
     CHECK(terminal.wait(a_while) == exited(5));
     CHECK(terminal.what_is_not_restored() == "");
-    CHECK(host.changes() == 0);
+    CHECK(host.changes().empty());
 }

@@ -1,10 +1,10 @@
-#include "engine/retry_after.h"
+#include "base/retry_after.h"
 
 #include <catch2/catch.hpp>
 
 using namespace memrb;
 using namespace std::chrono_literals;
-using engine::retry_after;
+using base::retry_after;
 
 namespace {
 

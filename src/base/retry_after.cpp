@@ -1,16 +1,16 @@
-#include "engine/retry_after.h"
+#include "base/retry_after.h"
 
+#include "base/number.h"
 #include "base/text.h"
 
 #include <fmt/core.h>
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <string>
 #include <string_view>
 
-namespace memrb::engine {
+namespace memrb::base {
 
 namespace {
 
@@ -18,7 +18,7 @@ constexpr Milliseconds longest = std::chrono::hours{24};
 
 std::optional<std::string_view> header(const Pairs& headers, std::string_view name) {
     const auto found = std::find_if(headers.begin(), headers.end(), [&](const auto& one) { return one.first == name; });
-    return found == headers.end() ? std::nullopt : std::optional(base::trim(found->second));
+    return found == headers.end() ? std::nullopt : std::optional(trim(found->second));
 }
 
 // `Sun, 06 Nov 1994 08:49:37 GMT`. The name of the day is not compared: nothing follows from it.
@@ -45,11 +45,9 @@ std::optional<Milliseconds> retry_after(const Pairs& headers) {
     if (!asked) {
         return std::nullopt;
     }
-    long long seconds = 0;
-    const auto [end, error] = std::from_chars(asked->data(), asked->data() + asked->size(), seconds);
-    if (error == std::errc{} && end == asked->data() + asked->size() && seconds >= 0) {
+    if (const auto seconds = number<long long>(*asked); seconds && *seconds >= 0) {
         constexpr long long most = std::chrono::seconds(std::chrono::hours{24}).count();
-        return std::chrono::seconds(std::min(seconds, most));
+        return std::chrono::seconds(std::min(*seconds, most));
     }
     const auto until = http_date(*asked);
     const auto said = header(headers, "date");
@@ -60,4 +58,4 @@ std::optional<Milliseconds> retry_after(const Pairs& headers) {
     return std::clamp(std::chrono::duration_cast<Milliseconds>(*until - *now), Milliseconds{0}, longest);
 }
 
-}  // namespace memrb::engine
+}  // namespace memrb::base
