@@ -41,6 +41,8 @@ struct TaskCard {
     std::string id;
     std::string title;
     std::string instructions;
+    std::string shown_step = {};  ///< the read right before it, if a person has to read its answer
+    std::string shown = {};       ///< that answer
 };
 
 enum class Reply { run, skip, by_hand, edit, quit, interrupted };

@@ -139,7 +139,16 @@ public:
     }
 
     Verdict task(const Step& step, const std::string& instructions) override {
-        return not_run(step, person_.task({number_, count_, step.id, step.title, instructions}));
+        TaskCard card{number_, count_, step.id, step.title, instructions};
+        // What memrb could not make a reading of is for the person's eyes.
+        if (!result_.steps.empty()) {
+            const StepResult& before = result_.steps.back();
+            if (before.status == StepStatus::ok && before.readings.empty() && before.step->risk == Risk::read) {
+                card.shown_step = before.step->id;
+                card.shown = before.outcome.out.text();
+            }
+        }
+        return not_run(step, person_.task(card));
     }
 
     void change_begins(Milliseconds timeout) override { person_.change_begins(timeout); }

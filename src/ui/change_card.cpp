@@ -81,13 +81,34 @@ std::string render(const ChangeCard& card, const std::string& target, const Styl
     return text;
 }
 
+namespace {
+
+// The beginning of it: the rest is in the record.
+std::string answer_before(const TaskCard& card, const Style& style) {
+    constexpr std::size_t most = 20;
+    const auto lines = base::lines(card.shown);
+    if (lines.empty()) {
+        return {};
+    }
+    std::string text = paint(style, Paint::strong, safe(style, card.shown_step)) + " says:\n";
+    for (std::size_t i = 0; i < std::min(lines.size(), most); ++i) {
+        text += wrapped(safe(style, lines[i]), style, "  ", "    ");
+    }
+    if (lines.size() > most) {
+        text += fmt::format("  and {} more lines, in the record\n", lines.size() - most);
+    }
+    return text + "\n";
+}
+
+}  // namespace
+
 std::string render(const TaskCard& card, const Style& style) {
     std::vector<Fact> facts;
     facts.push_back(
         {fmt::format("Step {}/{}", card.number, card.count), "step",
          fmt::format("{}   {}", paint(style, Paint::strong, safe(style, card.id)), safe(style, card.title))});
     facts.push_back({"By hand", "by hand", "memrb cannot do this itself"});
-    return lay_out(facts, style) + render_markdown(card.instructions, style, 0);
+    return answer_before(card, style) + lay_out(facts, style) + render_markdown(card.instructions, style, 0);
 }
 
 std::optional<bool> helped(const RemedyView& view) {

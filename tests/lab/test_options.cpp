@@ -1,86 +1,19 @@
 // The container runbook's options on a Python service that leaks, caches and makes garbage, with its Redis, in Compose.
-#include "support/compose_lab.h"
-#include "support/docker_lab.h"
-#include "support/http_client.h"
+#include "shop.h"
+#include "support/pty.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
-#include <thread>
+#include <fstream>
+#include <iterator>
 
 using namespace memrb::test;
 using nlohmann::json;
 
 namespace {
 
-constexpr std::chrono::seconds a_while(90);
+constexpr std::chrono::seconds a_while(60);
 constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20U;
-
-/// `backend` (app.py, 128 MiB) and `redis`, as a shop would run them.
-class Shop {
-public:
-    explicit Shop(const std::shared_ptr<const DockerLab>& lab)
-        : lab_(lab),
-          project_(lab,
-                   "services:\n"
-                   "  backend:\n"
-                   "    image: memrb-lab/python\n"
-                   "    mem_limit: 128m\n"
-                   "    stop_grace_period: 1s\n"
-                   "  redis:\n"
-                   "    image: memrb-lab/redis\n"
-                   "    mem_limit: 64m\n") {
-        project_.up();
-        await_service();
-    }
-
-    [[nodiscard]] std::string id() const { return project_.container_of("backend"); }
-    [[nodiscard]] std::string name() const {
-        return lab_->docker_out({"inspect", "--format", "{{.Name}}", id()}).substr(1);
-    }
-    [[nodiscard]] const ComposeProject& project() const { return project_; }
-
-    /// Until it answers: after `up`, and after a restart.
-    void await_service() const {
-        const auto end = std::chrono::steady_clock::now() + a_while;
-        while (!ask("GET", "/health") && std::chrono::steady_clock::now() < end) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        }
-        REQUIRE(ask("GET", "/health"));
-    }
-    /// POST to the service; its JSON answer.
-    [[nodiscard]] json tell(const std::string& what) const {
-        const auto reply = ask("POST", what);
-        REQUIRE(reply);
-        REQUIRE(reply->status == 200);
-        return json::parse(reply->body);
-    }
-
-    [[nodiscard]] Run resolve(const std::string& option, const std::vector<std::string>& flags = {}) const {
-        const std::string base = "http://" + address() + ":8000";
-        std::vector<std::string> words{"resolve", name(),
-                                       option,    "--confirm=" + name(),
-                                       "-o",      "json",
-                                       "--set",   "debug_url=" + base + "/debug",
-                                       "--set",   "health_url=" + base + "/health",
-                                       "--set",   "redis_service=redis"};
-        words.insert(words.end(), flags.begin(), flags.end());
-        return run_memrb(words).env(lab_->env()).timeout(a_while);
-    }
-
-private:
-    [[nodiscard]] std::string address() const {
-        const auto all = lab_->docker_out(
-            {"inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}", id()});
-        return all.substr(0, all.find(' '));
-    }
-    [[nodiscard]] std::optional<HttpReply> ask(std::string_view method, const std::string& what) const {
-        return http({.port = 8000, .host = address()}, method, what);
-    }
-
-    std::shared_ptr<const DockerLab> lab_;
-    ComposeProject project_;
-};
 
 /// What a step of the option said: `ok: ...`; fails the test if there is no such step.
 std::string said(const json& document, const std::string& id) {
@@ -93,6 +26,11 @@ std::string said(const json& document, const std::string& id) {
     }
     FAIL("no step " << id << " in " << document.dump(2));
     return {};
+}
+
+std::string text_of(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 std::int64_t fall_of(const json& document) {
@@ -195,4 +133,39 @@ TEST_CASE("a service is scaled out to three, and all three are seen") {
     CHECK(std::count(running.begin(), running.end(), '\n') == 2);  // the last one has no newline
     CHECK(ran.err.find("--scale backend=3 backend") != std::string::npos);
     CHECK(json::parse(ran.out).at("end") == "applied");
+}
+
+TEST_CASE("the limit of a leaking service is raised in its file and its cgroup, and the undo takes both back") {
+    const auto lab = DockerLab::open({"python", "redis"});
+    if (!lab) {
+        return;
+    }
+    const Shop shop(lab);
+    const auto limit = [&] { return lab->docker_out({"exec", shop.id(), "cat", "/sys/fs/cgroup/memory.max"}); };
+    const std::string before = text_of(shop.project().file());
+    (void)shop.tell("/leak?bytes=80000000");
+    CHECK(limit() == "134217728");
+    Pty terminal(shop.ask("raise-limit", {"--set", "memory_limit=256m"}), 100, 60);
+    for (const char* file_then_container : {"+ 4:     mem_limit: 256m", "up"}) {
+        terminal.expect(file_then_container, a_while);
+        terminal.expect("Type yes to run", a_while);
+        terminal.send("yes\n");
+    }
+    terminal.expect("Watch whether it recovers", a_while);
+    terminal.send("n\n");
+    terminal.expect("Keep it?", a_while);
+    CHECK(limit() == "268435456");
+    std::string expected = before;
+    expected.replace(expected.find("128m"), 4, "256m");
+    CHECK(text_of(shop.project().file()) == expected);
+    terminal.send("undo\n");
+    for (const char* file_then_container : {"+ 4:     mem_limit: 128m", "up"}) {
+        terminal.expect(file_then_container, a_while);
+        terminal.expect("Type yes to run", a_while);
+        terminal.send("yes\n");
+    }
+    CHECK(terminal.wait(a_while) == exited(0));
+    INFO(terminal.transcript());
+    CHECK(limit() == "134217728");
+    CHECK(text_of(shop.project().file()) == before);
 }

@@ -6,6 +6,7 @@ POST /leak?bytes=N          N bytes that are never given back
 POST /cache?bytes=N         N bytes in a cache; POST /debug/clear-cache empties it
 POST /garbage?bytes=N       N bytes in reference cycles, which only the collector frees (automatic collection is off)
 POST /debug/gc              runs the collector: {"collected": objects}
+GET  /debug/tracemalloc     the first call begins to trace; each later one lists the lines that have allocated most since
 POST /break, /mend          the health check fails, or answers again
 """
 
@@ -14,6 +15,7 @@ import json
 import os
 import signal
 import sys
+import tracemalloc
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
@@ -57,6 +59,14 @@ def metrics():
     return "".join(f"{name} {value}\n" for name, value in values.items())
 
 
+def traced():
+    if not tracemalloc.is_tracing():
+        tracemalloc.start()
+        return "tracing has begun: ask again when the memory has grown\n"
+    top = tracemalloc.take_snapshot().statistics("lineno")[:10]
+    return "".join(f"{line.size / 2**20:.1f} MiB in {line.count} blocks: {line.traceback}\n" for line in top)
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -76,6 +86,8 @@ class Handler(BaseHTTPRequestHandler):
             self.reply(200 if healthy else 503, {"status": "ok" if healthy else "broken"})
         elif path == "/metrics":
             self.reply(200, metrics(), "text/plain; version=0.0.4")
+        elif path == "/debug/tracemalloc":
+            self.reply(200, traced(), "text/plain")
         else:
             self.reply(404, {"error": "no such path"})
 

@@ -393,6 +393,20 @@ TEST_CASE("a task is for a person, and its answer is recorded") {
     CHECK(scene.decided() == Texts{"fix.call: by hand, called"});
 }
 
+TEST_CASE("what a read says that is no reading is shown with the task that follows, and with no other") {
+    Scene scene;
+    scene.step({.id = "fix.snapshot", .argv = {"snapshot"}});
+    scene.step({.id = "fix.find", .action = &test::task, .text = "Find it."});
+    scene.step({.id = "fix.fix", .action = &test::task, .text = "Fix it."});
+    scene.world.runner.on("fix.snapshot", exited(0, "app.py:47 30 MiB\n"));
+    Person person({{Reply::by_hand, {}}, {Reply::by_hand, {}}});
+    (void)scene.run(person);
+    REQUIRE(person.tasks.size() == 2);
+    CHECK(person.tasks[0].shown_step == "fix.snapshot");
+    CHECK(person.tasks[0].shown == "app.py:47 30 MiB\n");
+    CHECK(person.tasks[1].shown.empty());
+}
+
 TEST_CASE("an edit shows the lines that it would change, and changes nothing before the answer") {
     Scene scene;
     scene.step({.id = "fix.file", .action = &test::edit, .text = "128m", .risk = Risk::reversible});

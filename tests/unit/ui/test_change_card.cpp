@@ -45,3 +45,17 @@ TEST_CASE("what was not measured, or aims at the limit, is not judged") {
     blind.after.reset();
     CHECK(helped(blind) == std::nullopt);
 }
+
+TEST_CASE("a task is shown below the answer that a person has to read, of which the beginning is shown") {
+    TaskCard card{2, 3, "fix-leak.find", "Find", "Compare them."};
+    CHECK(render(card, Style{.utf8 = true}).find("says") == std::string::npos);
+    card.shown_step = "fix-leak.snapshot";
+    card.shown = "app.py:47\x1b[31m\n";
+    for (int i = 0; i < 25; ++i) {
+        card.shown += "line " + std::to_string(i) + "\n";
+    }
+    const std::string text = render(card, Style{.utf8 = true});
+    CHECK(text.find("fix-leak.snapshot says:\n  app.py:47\\x1b[31m\n") == 0);
+    CHECK(text.find("\n  line 18\n  and 6 more lines, in the record\n") != std::string::npos);
+    CHECK(text.find("Compare them.") > text.find("more lines"));
+}
