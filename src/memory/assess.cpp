@@ -18,15 +18,14 @@ namespace {
 constexpr std::size_t points_for_drawing = 240;
 
 // The last ratio; of a container that has ended the last one before its end, if it was taken shortly before.
-std::optional<double> last_ratio(const std::vector<Point>& ratios, const Chosen& chosen) {
+std::optional<double> last_ratio(const Ratios& ratios, const Chosen& chosen) {
     const bool ended = chosen.state != nullptr && chosen.state->exit_code && chosen.state->finished_at;
     const Timestamp end = ended ? *chosen.state->finished_at : chosen.now;
-    const auto after = std::upper_bound(ratios.begin(), ratios.end(), end,
-                                        [](Timestamp at, const Point& point) { return at < point.at; });
-    if (after == ratios.begin() || end - (after - 1)->at > stale_after(chosen.history.memory.step)) {
+    const std::size_t seen = ratios.until(end);
+    if (seen == 0 || end - ratios[seen - 1].at > stale_after(chosen.history.memory.step)) {
         return std::nullopt;
     }
-    return (after - 1)->value;
+    return ratios[seen - 1].value;
 }
 
 // Page cache may fill the limit without harm: then the working set stays below.
@@ -68,12 +67,12 @@ Assessment assess(const Evidence& evidence) {
     assessment.restarts = chosen.restarts;
     assessment.warnings = chosen.warnings;
 
-    std::vector<Point> ratios = ratios_of(history);
+    Ratios ratios(history);
     assessment.oom = judge_oom({evidence.readings, chosen.state, chosen.oom_events, last_ratio(ratios, chosen),
                                 evidence.target.platform, chosen.now});
     // Samples of a container that has ended tell nothing of the present.
     if (chosen.stopped || !chosen.memory || !bytes_of(chosen.memory->limit)) {
-        ratios.clear();
+        ratios = Ratios();
     }
     const LimitReached reached{oom_is_present(assessment.oom, chosen.state, chosen.now), assessment.oom.last_at,
                                is_full(chosen.memory), assessment.oom.verdict != OomAssessment::Verdict::unknown};

@@ -45,7 +45,7 @@ double at_place(std::span<const double> sorted, double place) {
 
 // Of many samples some tell as much: p10, median and p90 of forty are exact enough for one of 96 blocks.
 constexpr std::size_t enough = 36;
-constexpr std::size_t most_values = 2 * enough;
+constexpr std::size_t most_values = enough + enough / 2;
 
 struct Some {
     std::array<double, most_values> values;
@@ -53,7 +53,7 @@ struct Some {
 };
 
 Some some_of(std::span<const Point> points) {
-    const std::size_t stride = std::max<std::size_t>(points.size() / enough, 1);
+    const std::size_t stride = std::max<std::size_t>((2 * points.size() + enough) / (2 * enough), 1);
     Some some;
     for (std::size_t i = stride / 2; i < points.size(); i += stride) {
         some.values[some.count++] = points[i].value;

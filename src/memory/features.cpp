@@ -84,8 +84,7 @@ std::optional<double> p95_to_limit(const History& history) {
         const auto limit = bytes_of(history.limit.at(life.front().at));
         return limit ? std::optional(quantile(some_values(life), 0.95) / *limit) : std::nullopt;
     }
-    const std::vector<Point> ratios = ratios_of(history);
-    const auto own = between(ratios, life.front().at, life.back().at);
+    const auto own = Ratios(history).between(life.front().at, life.back().at);
     return own.size() < least ? std::nullopt : std::optional(quantile(some_values(own), 0.95));
 }
 
@@ -95,7 +94,7 @@ std::optional<bool> peaks_soon_after_start(const History& history) {
     if (std::none_of(history.lives.begin(), history.lives.end(), starts)) {
         return std::nullopt;
     }
-    const std::vector<Point> ratios = ratios_of(history);
+    const Ratios ratios(history);
     constexpr double near_limit = 0.9;
     std::optional<bool> every;
     for (const Segment& life : history.lives) {
@@ -104,7 +103,7 @@ std::optional<bool> peaks_soon_after_start(const History& history) {
         }
         const Timestamp start = history.points()[life.begin].at;
         const Timestamp end = history.points()[life.end - 1].at;
-        const auto first = between(ratios, start, std::min(start + 5min, end));
+        const auto first = ratios.between(start, std::min(start + 5min, end));
         if (first.size() < 2) {
             continue;  // nothing was sampled that early
         }

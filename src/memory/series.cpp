@@ -231,8 +231,7 @@ Series gather(const std::vector<Reading>& readings, const Wanted& wanted) {
     return series;
 }
 
-std::vector<double> some_values(std::span<const Point> points) {
-    constexpr std::size_t enough = 2500;
+std::vector<double> some_values(std::span<const Point> points, std::size_t enough) {
     const std::size_t stride = std::max<std::size_t>(points.size() / enough, 1);
     std::vector<double> values;
     values.reserve(points.size() / stride + 1);

@@ -89,7 +89,8 @@ std::optional<StepFit> fit_step(const std::vector<Block>& blocks) {
 }
 
 Spikes find_spikes(std::span<const Point> points, double least) {
-    std::vector<double> values = some_values(points);
+    constexpr std::size_t enough = 800;  // what is looked for stands out by eight times the scatter
+    std::vector<double> values = some_values(points, enough);
     Spikes spikes;
     if (values.empty()) {
         return spikes;

@@ -22,16 +22,20 @@ struct Run {
     [[nodiscard]] Milliseconds length() const { return last - first; }
 };
 
-Run run_above(const std::vector<Point>& ratios, double at, Milliseconds step) {
+Run run_above(const Ratios& ratios, double at, Milliseconds step) {
     Run run;
-    for (auto sample = ratios.rbegin(); sample != ratios.rend() && sample->value > at; ++sample) {
+    for (std::size_t i = ratios.size(); i-- > 0;) {
+        const Point sample = ratios[i];
+        if (!(sample.value > at)) {
+            break;
+        }
         if (run.samples == 0) {
-            run.last = sample->at;
-        } else if (run.first - sample->at > longest_distance(step)) {
+            run.last = sample.at;
+        } else if (run.first - sample.at > longest_distance(step)) {
             run.after_gap = true;
             break;
         }
-        run.first = sample->at;
+        run.first = sample.at;
         ++run.samples;
     }
     return run;
@@ -114,25 +118,6 @@ std::string why_of(const Judged& judged) {
 
 Milliseconds stale_after(Milliseconds step) {
     return std::max<Milliseconds>(5min, step * 5);
-}
-
-std::vector<Point> ratios_of(const History& history) {
-    std::vector<Point> ratios;
-    ratios.reserve(history.memory.points.size());
-    if (history.limit.changes().empty()) {
-        const auto limit =
-            history.memory.points.empty() ? std::nullopt : bytes_of(history.limit.at(history.memory.points.front().at));
-        for (std::size_t i = 0; limit && i < history.memory.points.size(); ++i) {
-            ratios.push_back({history.memory.points[i].at, history.memory.points[i].value / *limit});
-        }
-        return ratios;
-    }
-    for (const Point& point : history.memory.points) {
-        if (const auto limit = bytes_of(history.limit.at(point.at))) {
-            ratios.push_back({point.at, point.value / *limit});
-        }
-    }
-    return ratios;
 }
 
 Judged judge_thresholds(const ThresholdEvidence& evidence) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "memory/history.h"
+#include "memory/ratios.h"
 #include "memrb/assessment.h"
 #include "memrb/reading.h"
 
@@ -9,9 +9,6 @@
 #include <vector>
 
 namespace memrb::memory {
-
-/// The working set over the limit in force at that time; a sample without a limit has no ratio and is left out.
-std::vector<Point> ratios_of(const History& history);
 
 /// What a threshold at 100 % is judged by.
 struct LimitReached {
@@ -30,8 +27,8 @@ struct Judged {
 
 struct ThresholdEvidence {
     const std::vector<Threshold>& thresholds;
-    const std::vector<Point>& ratios;  ///< rising in time, the newest live sample included
-    Milliseconds step{};               ///< of the samples
+    const Ratios& ratios;  ///< the newest live sample included
+    Milliseconds step{};   ///< of the samples
     LimitReached reached;
     std::string no_ratio_why;  ///< said if there are no ratios
     Timestamp now{};

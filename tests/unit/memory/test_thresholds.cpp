@@ -37,7 +37,7 @@ LimitReached not_full() {
 
 Judged judge(const std::vector<Point>& ratios, LimitReached reached = not_full(), Milliseconds step = 15s,
              Timestamp now = test::noon()) {
-    return judge_thresholds({seed, ratios, step, reached, "no limit is set, so there is no ratio", now});
+    return judge_thresholds({seed, Ratios(ratios), step, reached, "no limit is set, so there is no ratio", now});
 }
 
 }  // namespace
@@ -171,11 +171,11 @@ TEST_CASE("each sample is judged by the limit in force at its time", "[threshold
     History history = test::make_history({{at(-30), 80}, {at(-15), 80}, {at(0), 80}}, LimitUnknown{});
     history.limit.set_from(at(-20), Bytes{100});
     history.limit.set_from(at(-5), NoLimit{});
-    auto ratios = ratios_of(history);
+    Ratios ratios(history);
     REQUIRE(ratios.size() == 2);  // the first sample by the first limit known; the last has none
     CHECK(ratios[1].value == 0.8);
     history.limit.set_from(at(-5), Bytes{160});
-    ratios = ratios_of(history);
+    ratios = Ratios(history);
     REQUIRE(ratios.size() == 3);
     CHECK(ratios[2].value == 0.5);
 }
