@@ -49,8 +49,7 @@ Result<void> check_numbers(const AfterwardsFlags& flags, const std::vector<Task>
     return {};
 }
 
-Result<void> set(World& world, const PastIncident& past, const AfterwardsFlags& flags,
-                 const std::vector<Task>& tasks) {
+Result<void> set(World& world, const PastIncident& past, const AfterwardsFlags& flags, const std::vector<Task>& tasks) {
     const auto journal = append_to(world, past.entry);
     if (!journal) {
         return tl::unexpected(journal.error());

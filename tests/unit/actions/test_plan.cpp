@@ -78,8 +78,7 @@ TEST_CASE("docker and compose do not apply to a target that only Prometheus know
     REQUIRE_FALSE(memory);
     CHECK(memory.error().message == "known from Prometheus only: its samples come from the promql steps");
     scene.target.platform = Platform::cloud_run;
-    CHECK(action("memory").plan(Params{}, scene.context()).error().message ==
-          "shop_backend_1 is not on Cloud Run");
+    CHECK(action("memory").plan(Params{}, scene.context()).error().message == "shop_backend_1 is not on Cloud Run");
 }
 
 TEST_CASE("compose names the target's project, folder and files") {

@@ -45,13 +45,14 @@ TEST_CASE("target, variables and steps") {
         {"usage.stats", {StepStatus::ok, {{"n", "7"}, {"list", R"([1,{"a":null}])"}, {"odd", "not JSON"}}}},
         {"usage.gone", {StepStatus::no_data, {}}},
         {"oom.events", {StepStatus::skipped, {}}}};
-    CHECK(facts_json({target, vars, nullptr, steps}) ==
-          R"({"target":{"name":"backend","platform":"prometheus","id":"3f9c","running":false,"image":"web:1",)"
-          R"("compose":{"project":"shop","service":"api"},"kube":null,"cloud_run":null,"limit_bytes":512},"vars":{"language":"python",)"
-          R"("text":"a \"b\""},"memory":null,"trend":null,"oom":null,"restarts":null,"load":null,"features":)" +
-              std::string(no_features) +
-              R"(,"steps":{"oom":{"events":{"status":"skipped","captures":{}}},"usage":{"gone":{"status":"no data",)"
-              R"("captures":{}},"stats":{"status":"ok","captures":{"n":7,"list":[1,{"a":null}],"odd":null}}}}})");
+    CHECK(
+        facts_json({target, vars, nullptr, steps}) ==
+        R"({"target":{"name":"backend","platform":"prometheus","id":"3f9c","running":false,"image":"web:1",)"
+        R"("compose":{"project":"shop","service":"api"},"kube":null,"cloud_run":null,"limit_bytes":512},"vars":{"language":"python",)"
+        R"("text":"a \"b\""},"memory":null,"trend":null,"oom":null,"restarts":null,"load":null,"features":)" +
+            std::string(no_features) +
+            R"(,"steps":{"oom":{"events":{"status":"skipped","captures":{}}},"usage":{"gone":{"status":"no data",)"
+            R"("captures":{}},"stats":{"status":"ok","captures":{"n":7,"list":[1,{"a":null}],"odd":null}}}}})");
 }
 
 TEST_CASE("the assessment: memory with its level, trend, OOM, restarts, load and features") {
