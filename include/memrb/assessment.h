@@ -104,6 +104,18 @@ struct Features {
     std::optional<double> minutes_after_change;  ///< from the last image or revision change to the onset of growth
 };
 
+/// How many requests the limit carries: memory as a base and a part for each. Each count is at most a billion.
+struct Capacity {
+    double base = 0;             ///< bytes without any request
+    double each = 0;             ///< bytes for one more, above 0
+    std::uint64_t safe = 0;      ///< with so many memory stays at or below 70 % of the limit
+    std::uint64_t risky = 0;     ///< with so many and more it is above 85 %
+    std::uint64_t critical = 0;  ///< with so many and more it is above 95 %
+    bool seen = true;            ///< false: `safe` lies beyond twice the load that was seen, so it is a guess
+    bool given = false;          ///< base and part are somebody's word; else they were fitted
+    bool per_second = false;     ///< it counts requests per second; else requests at once
+};
+
 /// What is known of the target's memory at one moment.
 struct Assessment {
     std::optional<MemoryReading> memory;
@@ -120,6 +132,7 @@ struct Assessment {
     bool cause_clear = false;  ///< false: name the top two
     std::vector<OfferedOption> options;
     std::optional<RightSize> right_size;
+    std::optional<Capacity> capacity;
     std::vector<Point> series;  ///< the working set that was judged, thinned for drawing; gaps as NaN
     std::vector<std::string> warnings;
 };

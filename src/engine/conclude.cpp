@@ -2,6 +2,7 @@
 
 #include "engine/facts.h"
 #include "memory/assess.h"
+#include "memory/capacity.h"
 #include "memory/causes.h"
 
 #include <fmt/core.h>
@@ -11,6 +12,8 @@
 namespace memrb::engine {
 
 namespace {
+
+using Texts = std::vector<std::string>;
 
 memory::SignEvidence::Holds holds(Truth truth) {
     switch (truth) {
@@ -90,6 +93,30 @@ std::vector<OfferedOption> offer(const Runbook& runbook, Tests& tests, const Ass
     return offered;
 }
 
+// `512m` is Docker's word for MiB; elsewhere sizes are Kubernetes quantities.
+std::optional<double> size_given(const Session& session, const std::string& name, Texts& problems) {
+    const auto found = session.vars.find(name);
+    if (found == session.vars.end()) {
+        return std::nullopt;
+    }
+    const bool docker = session.target.platform == Platform::docker;
+    const auto bytes = docker ? parse_docker_size(found->second) : parse_quantity(found->second);
+    if (!bytes) {
+        problems.push_back(fmt::format("{}: {}", name, bytes.error().message));
+        return std::nullopt;
+    }
+    return static_cast<double>(*bytes);
+}
+
+std::optional<memory::CapacityModel> given_capacity(const Session& session, Texts& problems) {
+    const auto base = size_given(session, "base_memory", problems);
+    const auto each = size_given(session, "request_memory", problems);
+    if (base.has_value() != each.has_value() && problems.empty()) {
+        problems.emplace_back("base_memory and request_memory tell a capacity only together");
+    }
+    return base && each ? memory::given_capacity(*base, *each) : std::nullopt;
+}
+
 }  // namespace
 
 Risk risk_of(const Option& option) {
@@ -105,7 +132,12 @@ Assessment assess_results(const Session& session, const std::vector<StepResult>&
     for (const auto& result : results) {
         readings.insert(readings.end(), result.readings.begin(), result.readings.end());
     }
-    return memory::assess({session.target, readings, session.runbook.thresholds, session.now, session.past});
+    Texts problems;
+    const auto carries = given_capacity(session, problems);
+    Assessment assessment =
+        memory::assess({session.target, readings, session.runbook.thresholds, session.now, session.past, carries});
+    assessment.warnings.insert(assessment.warnings.end(), problems.begin(), problems.end());
+    return assessment;
 }
 
 void conclude(Assessment& assessment, const Session& session, const std::vector<StepResult>& results,

@@ -1,5 +1,6 @@
 #include "memory/assess.h"
 
+#include "memory/capacity.h"
 #include "memory/chosen.h"
 #include "memory/doubt.h"
 #include "memory/oom.h"
@@ -56,6 +57,19 @@ std::string why_no_ratio(const Chosen& chosen) {
                                                                  : "the limit is not known";
 }
 
+// Counted is what the load series counts: requests per second. What somebody says counts requests at once.
+std::optional<Capacity> capacity_of(const Chosen& chosen, const Evidence& evidence) {
+    const auto limit = bytes_of(chosen.history.limit.at(chosen.now));
+    const auto model =
+        evidence.carries ? evidence.carries : fit_capacity(chosen.history.memory, chosen.companions.load);
+    if (!limit || !model) {
+        return std::nullopt;
+    }
+    Capacity capacity = capacity_at(*model, *limit);
+    capacity.per_second = !capacity.given;
+    return capacity;
+}
+
 }  // namespace
 
 Assessment assess(const Evidence& evidence) {
@@ -99,6 +113,7 @@ Assessment assess(const Evidence& evidence) {
     assessment.features = find_features(history, chosen.companions, judged_trend);
     assessment.trend = std::move(judged_trend.trend);
     assessment.right_size = right_size({history, assessment.trend, assessment.oom, chosen.now});
+    assessment.capacity = capacity_of(chosen, evidence);
     assessment.series = thin(history.points(), history.memory.step, points_for_drawing);
     return assessment;
 }

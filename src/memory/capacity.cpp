@@ -162,7 +162,13 @@ Capacity capacity_at(const CapacityModel& model, double limit) {
     const auto most_at = [&](double share) { return (share * limit - floor) / model.each; };
     // The first above a share is one more than the last that is not; none is needed where the base is above it.
     const auto first_above = [&](double share) { return most_at(share) < 0 ? 0 : whole(most_at(share) + 1); };
-    Capacity capacity{whole(most_at(0.7)), first_above(0.85), first_above(0.95), true};
+    Capacity capacity;
+    capacity.base = model.base;
+    capacity.each = model.each;
+    capacity.given = model.samples == 0;
+    capacity.safe = whole(most_at(0.7));
+    capacity.risky = first_above(0.85);
+    capacity.critical = first_above(0.95);
     constexpr double far = 2;
     capacity.seen = model.samples == 0 || static_cast<double>(capacity.safe) <= far * model.most_seen;
     return capacity;

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "memory/series.h"
+#include "memrb/assessment.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 
 namespace memrb::memory {
@@ -27,14 +27,6 @@ std::optional<CapacityModel> fit_capacity(const Series& memory, const Series& lo
 
 /// Of values that somebody knows, in bytes. None unless both are finite, `base` is 0 or more and `each` above 0.
 std::optional<CapacityModel> given_capacity(double base, double each);
-
-/// How many requests at once a limit carries; each count is at most a billion.
-struct Capacity {
-    std::uint64_t safe = 0;      ///< with so many memory stays at or below 70 % of the limit
-    std::uint64_t risky = 0;     ///< with so many and more it is above 85 %
-    std::uint64_t critical = 0;  ///< with so many and more it is above 95 %
-    bool seen = true;            ///< false: `safe` lies beyond twice the load that was seen, so it is a guess
-};
 
 /// `limit` in bytes, above 0. Peaks count: the scatter is taken off with 1.645 standard deviations.
 Capacity capacity_at(const CapacityModel& model, double limit);

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 #include <algorithm>
+#include <cmath>
 
 namespace memrb::ui {
 
@@ -107,6 +108,20 @@ void option_fact(std::size_t index, const OfferedOption& option, std::size_t id_
                      columns(lead)});
 }
 
+void capacity_facts(const Assessment& known, const Style& style, std::vector<Fact>& facts) {
+    if (!known.capacity) {
+        return;
+    }
+    const Capacity& carries = *known.capacity;
+    const auto size = [](double bytes) { return glue(format_bytes(static_cast<Bytes>(std::llround(bytes)))); };
+    std::string text = fmt::format("{} and {} for each request {}{}: ", size(carries.base), size(carries.each),
+                                   carries.per_second ? "per second" : "at once", carries.given ? ", as you say" : "");
+    text += carries.safe == 0 ? "not one is safe" : fmt::format("up to {} are safe", carries.safe);
+    text += fmt::format(", from {} on a risk, from {} critical", carries.risky, carries.critical);
+    text += carries.seen ? "" : "; that is more than twice what was seen, so a guess";
+    facts.push_back({"Capacity", "capacity", safe(style, text)});
+}
+
 }  // namespace
 
 bool speaks_against(const std::string& evidence) {
@@ -184,6 +199,7 @@ void option_facts(const DiagnosisView& view, const Style& style, std::vector<Fac
         facts.push_back({"Limit", "right size",
                          fmt::format("{} would fit: {}", glue(format_bytes(size.limit)), safe(style, size.why))});
     }
+    capacity_facts(view.assessment, style, facts);
 }
 
 void record_facts(const DiagnosisView& view, const Style& style, std::vector<Fact>& facts) {

@@ -2,6 +2,8 @@
 
 #include "wire/fields.h"
 
+#include <cmath>
+
 namespace memrb::wire {
 
 namespace {
@@ -131,6 +133,20 @@ Json to_json(const std::optional<RightSize>& right_size) {
     return {{"limit_bytes", right_size->limit}, {"why", text_json(right_size->why)}};
 }
 
+Json to_json(const std::optional<Capacity>& capacity) {
+    if (!capacity) {
+        return nullptr;
+    }
+    return {{"base_bytes", std::llround(capacity->base)},
+            {"bytes_each", std::llround(capacity->each)},
+            {"counts", capacity->per_second ? "requests_per_second" : "requests_at_once"},
+            {"given", capacity->given},
+            {"safe", capacity->safe},
+            {"risky", capacity->risky},
+            {"critical", capacity->critical},
+            {"seen", capacity->seen}};
+}
+
 Json to_json(const Assessment& assessment) {
     return {{"memory", assessment.memory ? to_json(*assessment.memory, assessment.ratio)
                                          : no_memory_json(assessment.no_memory_why)},
@@ -144,6 +160,7 @@ Json to_json(const Assessment& assessment) {
             {"cause_clear", assessment.cause_clear},
             {"options", list_json(assessment.options, option_json)},
             {"right_size", to_json(assessment.right_size)},
+            {"capacity", to_json(assessment.capacity)},
             {"series", list_json(assessment.series, point_json)},
             {"warnings", texts_json(assessment.warnings)}};
 }

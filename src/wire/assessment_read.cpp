@@ -113,6 +113,19 @@ RightSize right_size_from(const Fields& fields) {
     return {fields.count("limit_bytes"), fields.opt_text("why")};
 }
 
+Capacity capacity_from(const Fields& fields) {
+    Capacity capacity;
+    capacity.base = static_cast<double>(fields.count("base_bytes"));
+    capacity.each = static_cast<double>(fields.count("bytes_each"));
+    capacity.per_second = fields.opt_text("counts") == "requests_per_second";
+    capacity.given = fields.flag("given", false);
+    capacity.safe = fields.count("safe");
+    capacity.risky = fields.count("risky");
+    capacity.critical = fields.count("critical");
+    capacity.seen = fields.flag("seen", true);
+    return capacity;
+}
+
 Point point_from(const Fields& fields) {
     return {fields.time("at"), fields.opt_number("bytes").value_or(std::numeric_limits<double>::quiet_NaN())};
 }
@@ -142,6 +155,9 @@ Assessment assessment_from(const Fields& fields) {
     assessment.options = list_from<OfferedOption>(fields, "options", option_from);
     if (fields.has("right_size")) {
         assessment.right_size = right_size_from(fields.object("right_size"));
+    }
+    if (fields.has("capacity")) {
+        assessment.capacity = capacity_from(fields.object("capacity"));
     }
     assessment.series = list_from<Point>(fields, "series", point_from);
     assessment.warnings = fields.texts("warnings");

@@ -108,3 +108,22 @@ TEST_CASE("nothing is suggested without a cause that is believed, or without an 
     world.runbook.causes = {cause(world, "strong", {{5, "true"}}, {"elsewhere"})};
     CHECK(ids(world.diagnose().assessment.options) == Texts{"restart"});
 }
+
+TEST_CASE("base and part of a request are read as the platform writes sizes, and one alone is told") {
+    World world;
+    world.target.limit = Bytes{512} << 20U;
+    world.vars = {{"base_memory", "112m"}, {"request_memory", "4m"}};
+    const auto docker = engine::assess_results(world.session(), {});
+    REQUIRE(docker.capacity);
+    CHECK(docker.capacity->safe == 61);
+    CHECK(docker.warnings.empty());
+    world.target.platform = Platform::kubernetes;
+    world.vars = {{"base_memory", "112Mi"}, {"request_memory", "4Mi"}};
+    CHECK(engine::assess_results(world.session(), {}).capacity->safe == 61);
+    world.vars.erase("base_memory");
+    const auto half = engine::assess_results(world.session(), {});
+    CHECK_FALSE(half.capacity);
+    CHECK(half.warnings == Texts{"base_memory and request_memory tell a capacity only together"});
+    world.vars["base_memory"] = "much";
+    CHECK(engine::assess_results(world.session(), {}).warnings.at(0).starts_with("base_memory: `much`"));
+}

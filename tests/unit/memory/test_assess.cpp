@@ -280,3 +280,29 @@ TEST_CASE("the only NaN samples are no data, not zero", "[assess]") {
     CHECK_FALSE(a.memory);
     CHECK(a.no_memory_why == "no sample is usable: all are NaN, infinite or negative");
 }
+
+TEST_CASE("what the limit carries is fitted to the load in requests per second, or is what was given", "[assess]") {
+    const auto requests = [](double h) { return 30 + 20 * std::sin(3.14159265 * h); };
+    const std::vector<Reading> readings{
+        series_of(
+            SeriesRole::memory, "container_memory_working_set_bytes",
+            make_points({6, 30, [=](double h, Noise& n) { return (100 + 5 * requests(h) + n.normal()) * mib; }}, 1)),
+        series_of(SeriesRole::load, "requests",
+                  make_points({6, 60, [=](double h, Noise&) { return 4096 * requests(h); }}, 2))};
+    const Assessment fitted = judge(readings);
+    REQUIRE(fitted.capacity);
+    CHECK(fitted.capacity->per_second);
+    CHECK_FALSE(fitted.capacity->given);
+    CHECK(fitted.capacity->base == Approx(100 * mib).epsilon(0.05));
+    CHECK(fitted.capacity->each * 4096 == Approx(5 * mib).epsilon(0.05));
+    const Assessment given =
+        assess({backend(), readings, seed, noon() + 5s, false, given_capacity(112 * mib, 4 * mib)});
+    REQUIRE(given.capacity);
+    CHECK(given.capacity->given);
+    CHECK_FALSE(given.capacity->per_second);
+    CHECK(given.capacity->safe == 61);  // 112 + 61 * 4 = 356, 70 % are 358.4
+    Target free = backend();
+    free.limit = NoLimit{};
+    CHECK_FALSE(judge(readings, free).capacity);
+    CHECK_FALSE(judge({held(420)}).capacity);
+}

@@ -146,6 +146,21 @@ TEST_CASE("a step that is not ok says why") {
     CHECK(reason(StepRow{}).empty());
 }
 
+TEST_CASE("how many requests the limit carries is told, and what is a guess") {
+    DiagnosisView view = unclear();
+    CHECK(render_findings(view, usual()).find("Capacity") == std::string::npos);
+    view.assessment.capacity = Capacity{256.0 * mib, 50.0 * mib, 52, 65, 73, true, true, false};
+    Style wide = usual();
+    wide.width = 200;
+    CHECK(render_findings(view, wide)
+              .find("Capacity 256 MiB and 50 MiB for each request at once, as you say: up to 52 are "
+                    "safe, from 65 on a risk, from 73 critical\n") != std::string::npos);
+    view.assessment.capacity = Capacity{400.0 * mib, 2.0 * mib, 0, 10, 36, false, false, true};
+    CHECK(render_findings(view, wide)
+              .find("for each request per second: not one is safe, from 10 on a risk, from 36 "
+                    "critical; that is more than twice what was seen, so a guess\n") != std::string::npos);
+}
+
 TEST_CASE("only one source of an OOM kill is said to be only one") {
     const std::string text = render_findings(unclear(), usual());
     CHECK(text.find("OOM      PROBABLE: 1 kill (container state only); 3 restarts\n") != std::string::npos);

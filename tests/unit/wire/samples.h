@@ -143,6 +143,7 @@ inline Assessment full_assessment() {
     a.options = {{"restart", "Restart", true, Risk::disruptive, "relief now", "about 10 s"},
                  {"raise-limit", "Raise the limit", false, Risk::reversible, "", ""}};
     a.right_size = RightSize{805'306'368, "1.5 x the limit"};
+    a.capacity = Capacity{200'000'000, 3'000'000, 58, 85, 103, true, false, true};
     a.series = {{at(-120), 400'000'000}, {at(-60), std::numeric_limits<double>::quiet_NaN()}, {at(0), 522'190'848}};
     a.warnings = {"oom.dmesg: not permitted"};
     return a;

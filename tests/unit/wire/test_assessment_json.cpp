@@ -50,6 +50,9 @@ TEST_CASE("an assessment comes back the same, through text", "[wire]") {
     CHECK(std::isnan(back->series[1].value));
     CHECK(back->oom.confirmed_by == assessment.oom.confirmed_by);
     CHECK(back->cause_clear);
+    CHECK(json.at("capacity").dump() ==
+          R"({"base_bytes":200000000,"bytes_each":3000000,"counts":"requests_per_second","given":false,)"
+          R"("safe":58,"risky":85,"critical":103,"seen":true})");
 }
 
 TEST_CASE("without a reading memory is an object of nulls with a reason", "[wire]") {
