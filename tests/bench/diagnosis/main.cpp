@@ -1,10 +1,12 @@
 // Judges labelled incidents with memrb and with what others use, and prints one table. See README.md.
 #include "diagnose.h"
+#include "openmetrics.h"
 #include "score.h"
 #include "sizing.h"
 
 #include <fmt/core.h>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 
@@ -18,6 +20,7 @@ struct Options {
     std::size_t cases = 100;  // of each family
     std::string runbook = "runbooks/container-high-memory.yaml";
     std::string family;
+    std::string openmetrics;  // file
     bool show = false;
     bool sizing = true;
     memory::Gates gates;
@@ -50,6 +53,8 @@ Options parse(int argc, char** argv) {
             options.cases = std::strtoul(value().c_str(), nullptr, 10);
         } else if (word == "--family") {
             options.family = value();
+        } else if (word == "--openmetrics") {
+            options.openmetrics = value();
         } else if (word == "--runbook") {
             options.runbook = value();
         } else if (word == "--show") {
@@ -61,6 +66,7 @@ Options parse(int argc, char** argv) {
         } else {
             fmt::print(stderr,
                        "usage: bench_diagnosis [--final] [--cases N] [--family NAME] [--show] [--no-sizing] "
+                       "[--openmetrics FILE] "
                        "[--runbook FILE] [--without remembering|sustained|step|saturation|doubt|all]\n");
             std::exit(2);
         }
@@ -90,20 +96,44 @@ void show(std::size_t number, const Incident& incident, const Assessment& assess
     }
 }
 
+std::uint64_t first_seed(Split split) {
+    return split == Split::tuning ? 1'000'000 : 77'000'000;
+}
+
+// All of the same window, as one scan sees them; the truth goes to stdout.
+int write_openmetrics(const Options& options, const Diagnosis& diagnosis) {
+    constexpr double hours = 6;
+    OpenMetrics file(std::chrono::floor<std::chrono::seconds>(
+        std::chrono::time_point_cast<Milliseconds>(std::chrono::system_clock::now())));
+    for (std::size_t f = 0; f < families().size(); ++f) {
+        for (std::size_t i = 0; i < options.cases; ++i) {
+            Random random(first_seed(options.split) + f * 100'000 + i);
+            const Incident incident = realise(make_plan(families()[f], options.split, random, hours), random, 0);
+            const std::string name = fmt::format("{}-{}", families()[f], i);
+            file.add(name, incident);
+            fmt::print("{}\n", truth_line(name, incident, reports_growth(diagnosis.run(incident, options.gates))));
+        }
+    }
+    file.write(options.openmetrics);
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     const Options options = parse(argc, argv);
     const Diagnosis diagnosis(options.runbook);
+    if (!options.openmetrics.empty()) {
+        return write_openmetrics(options, diagnosis);
+    }
     Scores scores;
-    const std::uint64_t first_seed = options.split == Split::tuning ? 1'000'000 : 77'000'000;
     for (std::size_t f = 0; f < families().size(); ++f) {
         const std::string_view family = families()[f];
         if (!options.family.empty() && family != options.family) {
             continue;
         }
         for (std::size_t i = 0; i < options.cases; ++i) {
-            Random random(first_seed + f * 100'000 + i);
+            Random random(first_seed(options.split) + f * 100'000 + i);
             const Incident incident = realise(make_plan(family, options.split, random), random, 3.2);
             const Assessment assessment = diagnosis.run(incident, options.gates);
             score(incident, assessment, scores);
@@ -114,7 +144,7 @@ int main(int argc, char** argv) {
     }
     print(scores);
     if (options.sizing && options.family.empty()) {
-        print(score_sizes(options.split, first_seed + 50'000'000, options.cases));
+        print(score_sizes(options.split, first_seed(options.split) + 50'000'000, options.cases));
     }
     return 0;
 }
