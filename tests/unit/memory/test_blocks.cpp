@@ -54,7 +54,7 @@ TEST_CASE("a strand without samples makes no block") {
 }
 
 TEST_CASE("a block's low is the same where only the low is asked for", "[blocks]") {
-    for (const std::size_t count : {1U, 2U, 5U, 11U, 35U, 36U, 37U, 63U, 64U, 65U, 71U, 72U, 500U}) {
+    for (const std::size_t count : {1U, 2U, 5U, 11U, 35U, 36U, 37U, 53U, 54U, 64U, 65U, 71U, 72U, 500U}) {
         test::Noise noise(count);
         std::vector<Point> points;
         for (std::size_t i = 0; i < count; ++i) {
@@ -68,8 +68,9 @@ TEST_CASE("a block's low is the same where only the low is asked for", "[blocks]
     }
 }
 
-TEST_CASE("a block's three values are the quantiles of its samples, however many there are", "[blocks]") {
-    for (std::size_t count = 1; count <= 71; ++count) {
+TEST_CASE("a block's three values are the quantiles of its samples, up to half as many again as are enough",
+          "[blocks]") {
+    for (std::size_t count = 1; count <= 53; ++count) {
         test::Noise noise(count);
         std::vector<Point> points;
         std::vector<double> values;
@@ -82,4 +83,16 @@ TEST_CASE("a block's three values are the quantiles of its samples, however many
         CHECK(block.mid == Approx(quantile(values, 0.5)));
         CHECK(block.high == Approx(quantile(values, 0.9)));
     }
+}
+
+TEST_CASE("of more samples the block's values are those of every second or third one", "[blocks]") {
+    const auto points = ramp(104);
+    std::vector<double> some;
+    for (std::size_t i = 1; i < points.size(); i += 3) {
+        some.push_back(points[i].value);
+    }
+    const Block block = make_block(points, test::noon(), 0);
+    CHECK(block.low == Approx(quantile(some, 0.1)));
+    CHECK(block.mid == Approx(quantile(some, 0.5)));
+    CHECK(block.high == Approx(quantile(some, 0.9)));
 }
