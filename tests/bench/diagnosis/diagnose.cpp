@@ -37,7 +37,7 @@ Diagnosis::Diagnosis(const std::string& path) : runbook_(load(path)), programs_(
 
 Assessment Diagnosis::run(const Incident& incident, const memory::Gates& gates) const {
     Assessment assessment =
-        memory::assess({incident.target, incident.readings, runbook_.thresholds, incident.now, false, gates});
+        memory::assess({incident.target, incident.readings, runbook_.thresholds, incident.now, false, {}, gates});
     std::vector<engine::StepResult> results;
     if (incident.plan.redis_maxmemory && redis_ != nullptr) {
         engine::StepResult redis;
