@@ -108,7 +108,7 @@ void option_fact(std::size_t index, const OfferedOption& option, std::size_t id_
                      columns(lead)});
 }
 
-void capacity_facts(const Assessment& known, const Style& style, std::vector<Fact>& facts) {
+void capacity_facts(const Assessment& known, std::vector<Fact>& facts) {
     if (!known.capacity) {
         return;
     }
@@ -119,7 +119,7 @@ void capacity_facts(const Assessment& known, const Style& style, std::vector<Fac
     text += carries.safe == 0 ? "not one is safe" : fmt::format("up to {} are safe", carries.safe);
     text += fmt::format(", from {} on a risk, from {} critical", carries.risky, carries.critical);
     text += carries.seen ? "" : "; that is more than twice what was seen, so a guess";
-    facts.push_back({"Capacity", "capacity", safe(style, text)});
+    facts.push_back({"Capacity", "capacity", text});
 }
 
 }  // namespace
@@ -199,7 +199,7 @@ void option_facts(const DiagnosisView& view, const Style& style, std::vector<Fac
         facts.push_back({"Limit", "right size",
                          fmt::format("{} would fit: {}", glue(format_bytes(size.limit)), safe(style, size.why))});
     }
-    capacity_facts(view.assessment, style, facts);
+    capacity_facts(view.assessment, facts);
 }
 
 void record_facts(const DiagnosisView& view, const Style& style, std::vector<Fact>& facts) {
