@@ -31,7 +31,7 @@ TEST_CASE("a leak hunt shows the line that allocated most") {
     }
     (void)terminal.wait(a_while);
     INFO(terminal.transcript());
-    CHECK(terminal.transcript().find("fix-leak.snapshot says:\n    28.8 MiB in ") != std::string::npos);
+    CHECK(terminal.transcript().find("fix-leak.snapshot says:\n  28.8 MiB in ") != std::string::npos);
     CHECK(terminal.transcript().find(" blocks: /app/app.py:") != std::string::npos);
     CHECK(terminal.what_is_not_restored() == "");
 }

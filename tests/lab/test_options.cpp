@@ -164,7 +164,7 @@ TEST_CASE("the limit of a leaking service is raised in its file and its cgroup, 
     expected.replace(expected.find("128m"), 4, "256m");
     CHECK(text_of(shop.project().file()) == expected);
     terminal.send("undo\n");
-    for (const char* file_then_container : {"+ 4:     mem_limit: 128m", "up"}) {
+    for (const char* file_then_container : {"raise-limit.file_back", "raise-limit.apply_back"}) {
         terminal.expect(file_then_container, a_while);
         terminal.expect("Type yes to run", a_while);
         terminal.send("yes\n");
