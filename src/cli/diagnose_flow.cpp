@@ -6,6 +6,7 @@
 #include "cli/exit_codes.h"
 #include "cli/record.h"
 #include "cli/remedy_flow.h"
+#include "cli/resume_flow.h"
 #include "cli/watch_flow.h"
 #include "cli/world.h"
 #include "engine/diagnose.h"
@@ -35,11 +36,14 @@ constexpr Milliseconds heartbeat{30'000};
 
 class DiagnoseFlow {
 public:
-    DiagnoseFlow(World& world, const DiagnoseOptions& options, DiagnoseCase the_case)
+    DiagnoseFlow(World& world, const DiagnoseOptions& options, DiagnoseCase the_case,
+                 std::optional<Reopened> reopened = std::nullopt)
         : world_(world),
           options_(options),
           case_(std::move(the_case)),
-          record_(open_record(world, case_)),
+          reopened_(std::move(reopened)),
+          record_(reopened_ ? Record{reopened_->past.entry.id, std::move(reopened_->journal), {}}
+                            : open_record(world, case_)),
           builder_(&case_.runbook),
           desk_(world, plan_of(case_)),
           lines_(world.out()) {
@@ -60,6 +64,11 @@ public:
         observers_.push_back(&builder_);
         observers_.push_back(&desk_.standing());
         desk_.standing().in_folder(record_.journal->folder());
+        if (reopened_) {
+            for (const auto& event : reopened_->past.events) {
+                desk_.standing().on_event(event);
+            }
+        }
         log_ = std::make_unique<engine::EventLog>(*record_.journal, observers_);
     }
 
@@ -150,6 +159,23 @@ private:
         if (wanted.watch) {
             hooks.watch = nullptr;  // nobody is asked
         }
+        std::optional<engine::Interruption> at;
+        if (reopened_) {
+            at = engine::find_interruption(reopened_->past.events, case_.runbook);
+            const auto ready =
+                at ? settle_unknown(world_, case_, *log_, diagnosis_, *at, *reopened_, reader.get())
+                   : Result<Readiness>(Readiness::ready);
+            if (!ready) {
+                return world_.report(ready.error());
+            }
+            if (*ready != Readiness::ready) {
+                say_how_to_go_on();
+                return *ready == Readiness::declined ? left_with(exit_code::declined) : world_.exit_code_of_signal();
+            }
+            hooks.resumed = at ? &*at : nullptr;
+        } else {
+            log_->emit(OptionChosen{wanted.option});
+        }
         const auto result =
             run_option(world_, case_, *log_, diagnosis_, wanted.option, wanted.authority, reader.get(), hooks);
         if (!result) {
@@ -167,8 +193,17 @@ private:
             world_.err().write("  " + ui::safe(world_.err_style(), result->hint) + "\n");
         }
         const bool interrupted = result->end == engine::RemedyResult::End::interrupted;
+        if (interrupted || result->end == engine::RemedyResult::End::unknown) {
+            say_how_to_go_on();
+        }
         return watched_ && !interrupted ? exit_code_of(world_, *watched_)
                                         : left_with(cli::exit_code_for(world_, *result));
+    }
+
+    void say_how_to_go_on() {
+        if (!record_.id.empty()) {
+            world_.err().write(fmt::format("  saved; to go on: memrb resume {}\n", record_.id));
+        }
     }
 
     // One Ctrl-C ends the watch, not the session.
@@ -269,12 +304,14 @@ private:
             case MenuOutcome::quit: return left_with(exit_code::declined);
             case MenuOutcome::interrupted: break;
         }
+        say_how_to_go_on();
         return world_.exit_code_of_signal();
     }
 
     World& world_;
     const DiagnoseOptions& options_;
     DiagnoseCase case_;
+    std::optional<Reopened> reopened_;
     Record record_;
     ui::DiagnosisBuilder builder_;
     EscalationDesk desk_;
@@ -288,6 +325,10 @@ private:
 };
 
 }  // namespace
+
+int run_resumed(World& world, const DiagnoseOptions& options, DiagnoseCase the_case, Reopened reopened) {
+    return DiagnoseFlow(world, options, std::move(the_case), std::move(reopened)).run();
+}
 
 int run_diagnose(World& world, const DiagnoseOptions& options) {
     auto the_case = open_case(world, options);

@@ -99,8 +99,11 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
                                 {[&world](Milliseconds) { world.stop().begin_patience(patience_notice); },
                                  [&world] { world.stop().end_patience(); }, hooks.settle, hooks.escalate,
                                  [&world](const std::string& text) { return edit_text(world, text); }});
-        const engine::RemedyPlan plan{**option, undo, diagnosis, authority,
-                                      [&] { return look_again(world, the_case); }};
+        engine::RemedyPlan plan{**option, undo, diagnosis, authority, [&] { return look_again(world, the_case); }};
+        if (const auto* resumed = hooks.resumed; resumed != nullptr && resumed->undo == (undo != nullptr)) {
+            plan.settled = resumed->settled();
+            plan.changed = resumed->changed;
+        }
         auto result = engine::run_remedy(plan, the_case.session(),
                                          {*the_case.runner, log, *the_case.programs, world.stop()}, person);
         hooks.settle();
@@ -109,6 +112,11 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
         world.err().write("\n" + ui::render(view_of(undo != nullptr ? id + ", undo" : id, result), world.err_style()));
         return result;
     };
+    if (hooks.resumed != nullptr && hooks.resumed->undo) {
+        engine::RemedyResult done;
+        done.steps = hooks.resumed->before;
+        return run(&done);
+    }
     auto result = run(nullptr);
     const bool in_force = result.end == End::applied || result.end == End::unverified;
     if (result.changed && in_force && reader != nullptr && hooks.watch != nullptr &&

@@ -2,6 +2,7 @@
 
 #include "cli/diagnose_case.h"
 #include "engine/event_log.h"
+#include "engine/interruption.h"
 #include "engine/remedy.h"
 #include "ui/change_card.h"
 #include "ui/line_reader.h"
@@ -23,9 +24,10 @@ std::unique_ptr<ui::LineReader> open_line_reader(World& world);
 ui::RemedyView view_of(const std::string& option, const engine::RemedyResult& result);
 
 struct RemedyHooks {
-    std::function<void()> settle;    ///< called before anything is shown
-    std::function<void()> watch;     ///< watches the recovery; may be empty
-    std::function<bool()> escalate;  ///< `x` at a question; may be empty. False: Ctrl-C there
+    std::function<void()> settle;                   ///< called before anything is shown
+    std::function<void()> watch;                    ///< watches the recovery; may be empty
+    std::function<bool()> escalate;                 ///< `x` at a question; may be empty. False: Ctrl-C there
+    const engine::Interruption* resumed = nullptr;  ///< where to go on; null: from the beginning
 };
 
 /// Runs an option of the case's runbook, asking by `reader` (null: nobody is there), and shows how it ended. After a

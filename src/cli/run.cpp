@@ -20,6 +20,7 @@ extern const CommandSpec history_command;
 extern const CommandSpec note_command;
 extern const CommandSpec report_command;
 extern const CommandSpec resolve_command;
+extern const CommandSpec resume_command;
 extern const CommandSpec runbook_command;
 extern const CommandSpec scan_command;
 extern const CommandSpec verify_command;
@@ -27,7 +28,7 @@ extern const CommandSpec version_command;
 extern const CommandSpec watch_command;
 
 std::span<const CommandSpec* const> commands() {
-    static constexpr std::array all{&diagnose_command, &resolve_command, &watch_command,    &scan_command,
+    static constexpr std::array all{&diagnose_command, &resolve_command, &resume_command, &watch_command, &scan_command,
                                     &history_command,  &note_command,    &escalate_command, &afterwards_command,
                                     &report_command,   &verify_command,  &runbook_command,  &check_command,
                                     &version_command,  &help_command};

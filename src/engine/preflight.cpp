@@ -42,14 +42,6 @@ std::optional<Bytes> limit_in(const Command& command) {
     return std::nullopt;
 }
 
-std::optional<Bytes> limit_in(const Request& request) {
-    if (const auto* command = std::get_if<Command>(&request)) {
-        return limit_in(*command);
-    }
-    const auto* edit = std::get_if<FileEdit>(&request);
-    return edit != nullptr && edit->restore.empty() ? amount(parse_docker_size(edit->value)) : std::nullopt;
-}
-
 // `-Xmx512m` gives 512m, and without a letter bytes.
 std::optional<Bytes> heap_of(const Variables& known) {
     const auto found = known.find("java_heap");
@@ -103,9 +95,17 @@ void look_at_host(Bytes wanted, Bytes used, Bytes host, Bytes all, std::vector<s
 
 }  // namespace
 
+std::optional<Bytes> limit_set_by(const Request& request) {
+    if (const auto* command = std::get_if<Command>(&request)) {
+        return limit_in(*command);
+    }
+    const auto* edit = std::get_if<FileEdit>(&request);
+    return edit != nullptr && edit->restore.empty() ? amount(parse_docker_size(edit->value)) : std::nullopt;
+}
+
 Preflight preflight(const Request& request, const Diagnosis& diagnosis, const Target& target, const Variables& known) {
     Preflight found;
-    const auto wanted = limit_in(request);
+    const auto wanted = limit_set_by(request);
     const auto& memory = diagnosis.assessment.memory;
     if (!wanted) {
         return found;

@@ -4,6 +4,7 @@
 #include "engine/variables.h"
 #include "memrb/request.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,5 +19,8 @@ struct Preflight {
 /// above present use. Cautions come from two captures, where there are such: `host_memory` (bytes; compared with what
 /// the host's containers use) and `java_heap` (an `-Xmx` value). Empty for every other change.
 Preflight preflight(const Request& request, const Diagnosis& diagnosis, const Target& target, const Variables& known);
+
+/// The memory limit that a change sets, in bytes; nothing: it sets none, or takes one away.
+std::optional<Bytes> limit_set_by(const Request& request);
 
 }  // namespace memrb::engine

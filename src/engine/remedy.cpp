@@ -53,6 +53,7 @@ public:
           person_(person),
           vars_(with_proposed_limit(session.vars, session.runbook, session.target, plan.diagnosis.assessment)) {
         result_.target = session.target;
+        result_.changed = plan.changed;
         for (const auto& step : plan.diagnosis.steps) {
             known_.emplace(step.step->id, &step);
         }
@@ -184,6 +185,12 @@ private:
         number_ = 0;
         for (const auto& step : steps) {
             ++number_;
+            if (const auto known = plan_.settled.find(step.id); known != plan_.settled.end()) {
+                results.push_back(known->second);
+                results.back().step = &step;
+                known_.insert_or_assign(step.id, &results.back());
+                continue;
+            }
             if (!ended_.empty()) {
                 results.push_back(block_step(step, StepStatus::blocked, ended_, instruments_));
                 continue;

@@ -6,6 +6,7 @@
 #include "memrb/change.h"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +45,9 @@ struct RemedyPlan {
     Authority authority;
     /// Looks the pinned target up anew; no value: it could not be asked.
     std::function<Result<Target>()> look_again;
+    /// What an interrupted run has left: its results by step id are taken as they are, nothing of them is done again.
+    std::map<std::string, StepResult> settled = {};
+    bool changed = false;  ///< that run has changed something: its checks are to be made
 };
 
 /// Runs an option: the evidence is saved before the first disruptive step, the pin is checked before each change, each
