@@ -122,9 +122,35 @@ private:
     std::size_t at_;
 };
 
-// From the end of a name to its value: `: `, `=`, `": "`, `", "value": "`, a new line with `value:`, or a blank behind
-// a flag. False: there is no value.
-bool reach_value(Reader& reader, bool flag, bool& json) {
+// From the end of a flag to the argument behind it: `", "` of a JSON list, a NUL byte of `/proc/PID/cmdline`, a new
+// line, a new line with `- `. In the last two the value is `alone`: it fills its line, or it is none (an option's
+// help).
+bool reach_argument(Reader& reader, bool closed, bool& alone) {
+    constexpr std::string_view nul("\0", 1);
+    if (closed) {
+        (void)reader.take(",");
+        reader.skip(" \t\r\n");
+        return reader.now() == '"' || reader.now() == '\'' || reader.now() == '\\';
+    }
+    if (reader.take(nul)) {
+        return true;
+    }
+    (void)reader.take("\r");
+    if (!reader.take("\n")) {
+        return false;
+    }
+    Reader item = reader;
+    item.skip(" \t");
+    if (item.take("- ")) {
+        reader = item;
+    }
+    alone = true;
+    return !reader.ended() && std::string_view(" \t\r\n-").find(reader.now()) == std::string_view::npos;
+}
+
+// From the end of a name to its value: `: `, `=`, `": "`, `", "value": "`, a new line with `value:`, a blank behind a
+// flag, or the next argument. False: there is no value.
+bool reach_value(Reader& reader, bool flag, bool& json, bool& alone) {
     const bool closed = reader.take_quote();
     const Reader after_name = reader;
     reader.skip(" \t");
@@ -138,6 +164,11 @@ bool reach_value(Reader& reader, bool flag, bool& json) {
     if (flag && reader.at() > after_name.at()) {
         return true;
     }
+    reader = after_name;
+    if (flag && reach_argument(reader, closed, alone)) {
+        return true;
+    }
+    alone = false;
     reader = after_name;
     (void)reader.take(",");
     reader.skip(" \t\r\n");
@@ -191,7 +222,8 @@ SecretSpan look_at_named(std::string_view text, std::size_t at, bool more) {
     Reader reader(text, end);
     bool json = false;
     const bool flag = name.starts_with("--");
-    const bool reached = reach_value(reader, flag, json);
+    bool alone = false;
+    const bool reached = reach_value(reader, flag, json, alone);
     if (more && text.size() - reader.at() < 8 + longest_gap / 8) {
         return undecided;
     }
@@ -216,6 +248,12 @@ SecretSpan look_at_named(std::string_view text, std::size_t at, bool more) {
     const std::size_t to = end_of(kind, text, from);
     if (to == text.size() && more) {
         return undecided;
+    }
+    const bool argument = flag && text[end] != '=' && text[end] != ':' && text[end] != ' ' && text[end] != '\t';
+    if (argument && from < text.size() &&
+        (text[from] == '-' ||
+         (alone && to < text.size() && text[to] != '\n' && text[to] != '\r' && kind == Bytes::word))) {
+        return nothing;  // another flag, or a sentence
     }
     if (words == Words::header && lower(name).ends_with("authorization")) {
         from = behind_scheme(text, from, to);

@@ -158,9 +158,9 @@ private:
     }
 
     void grid() {
-        constexpr int rows = 4;
-        for (int i = 0; i <= rows; ++i) {
-            const double bytes = most_ * i / rows;
+        constexpr double most_rows = 5;
+        const double step = std::max(1.0, std::exp2(std::ceil(std::log2(most_ / most_rows))));  // 128 MiB, 256 MiB
+        for (double bytes = 0; bytes <= most_; bytes += step) {
             svg_ += fmt::format(
                 R"(<line class="c-grid" x1="{0:.0f}" x2="{1:.0f}" y1="{2:.1f}" y2="{2:.1f}"/><text class="c-text c-faint" x="{3:.0f}" y="{4:.1f}" text-anchor="end">{5}</text>)",
                 left, width - right, y(bytes), left - 6, y(bytes) + 4, format_bytes(static_cast<Bytes>(bytes)));

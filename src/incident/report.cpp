@@ -204,7 +204,8 @@ private:
     }
     void decided(std::string about, std::string answer, std::string why) {
         report_.decisions.push_back({event_->at, about, answer, why});
-        tell("person", fmt::format("{}: {}", about, answer) + (why.empty() ? "" : ", " + why));
+        const bool by_itself = answer == "refused" || (answer.starts_with("found ") && !why.starts_with("said by"));
+        tell(by_itself ? "memrb" : "person", fmt::format("{}: {}", about, answer) + (why.empty() ? "" : ", " + why));
     }
     // The first bytes alone: a report stays small whatever a step has said.
     void add_output(const Outcome& outcome, ReportedCommand& command) const {

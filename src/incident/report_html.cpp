@@ -23,12 +23,13 @@ body { margin: 0 auto; max-width: 62rem; padding: 1rem 1.5rem 4rem; color: var(-
   font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.7rem; } h2 { margin-top: 2.2rem; border-bottom: 1px solid var(--line); } h3 { margin-bottom: .3rem; font-size: 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); unicode-bidi: isolate; }
-th { color: var(--faint); font-weight: 600; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); min-width: 4.5em;
+  unicode-bidi: isolate; }
+th { overflow-wrap: normal; color: var(--faint); font-weight: 600; }
 pre { background: var(--box); padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap; font-size: .85rem; unicode-bidi: isolate; }
 svg { width: 100%; height: auto; } details { margin: .5rem 0; } summary { color: var(--faint); }
 @media print { :root { color-scheme: light; --ink: #000; --paper: #fff; --faint: #333; --line: #999; --box: #fff; }
-  body { max-width: none; font-size: 11px; } h2, h3 { break-after: avoid; } svg, tr { break-inside: avoid; }
+  html { font-size: 11px; } body { max-width: none; font-size: 1rem; } h2, h3 { break-after: avoid; } svg, tr { break-inside: avoid; }
   pre { border: 1px solid var(--line); } }
 </style></head><body>
 )";

@@ -1,6 +1,7 @@
 #include "fake_docker.h"
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -46,6 +47,44 @@ TEST_CASE("a recorded diagnosis becomes a report in each format") {
     const auto anonymous = report({"--redact-names"});
     CHECK(anonymous.out.find("backend") == std::string::npos);
     CHECK(anonymous.out.find(docker.container_id().substr(0, 12)) == std::string::npos);
+}
+
+TEST_CASE("an output of 50 MiB that means harm leaves the report small and harmless") {
+    const TempDir home;
+    const FakeDocker docker;
+    const std::string hostile =
+        "</script></pre><script>alert(1)</script><img src=x onerror=alert(1)> \x1b[2J \u202egnp.exe ";
+    std::string text;
+    while (text.size() < (std::size_t{50} << 20U)) {
+        text += hostile + "an ordinary line of an ordinary tool\n";
+    }
+    const auto output = home.write("long.txt", text).string();
+    const auto file = home.write("long.yaml",
+                                 "memrb: 1\nid: long\ntitle: Long\nplatforms: [docker]\ndiagnose:\n"
+                                 "  - id: a\n    title: A\n    steps:\n"
+                                 "      - {id: file, shell: [cat, \"" +
+                                     output +
+                                     "\"], risk: read}\n"
+                                     "      - {id: now, memory: target}\n")
+                          .string();
+    const auto ran =
+        docker.diagnose({"-r", file, "-o", "json"}).home(home.path()).timeout(std::chrono::seconds(120)).run();
+    INFO(ran.err);
+    REQUIRE(ran.ending == exited(0));
+    const std::string id = json::parse(ran.out).at("incident");
+    for (const std::string format : {"html", "md", "json"}) {
+        const auto report = run_memrb({"report", id, "--format", format}).home(home.path()).run();
+        INFO(format);
+        CHECK(report.ending == exited(0));
+        CHECK(report.out.size() > 4'000);
+        CHECK(report.out.size() < 2'000'000);
+        CHECK(report.out.find('\x1b') == std::string::npos);
+        if (format == "html") {
+            CHECK(report.out.find("<script") == std::string::npos);
+            CHECK(report.out.find("<img") == std::string::npos);
+            CHECK(report.out.find("&lt;script") != std::string::npos);
+        }
+    }
 }
 
 TEST_CASE("a report that cannot be written or found says so") {

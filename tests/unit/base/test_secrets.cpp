@@ -40,7 +40,7 @@ std::string capitals(std::size_t count, unsigned seed) {
     return text;
 }
 
-/// Three of each of 22 kinds.
+/// Three of each of 28 kinds.
 std::vector<Planted> planted(Secrets& secrets) {
     std::vector<Planted> all;
     for (unsigned i = 1; i <= 3; ++i) {
@@ -75,6 +75,12 @@ std::vector<Planted> planted(Secrets& secrets) {
         add("private key in base64",
             "tls.key: ", base::to_base64("-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n"),
             "\n");
+        add("flag in a list", R"("Args": ["--password", ")", letters(8, i), R"(", "--verbose"])");
+        add("flag in a list of lines", "\"Cmd\": [\n    \"--api-key\",\n    \"", letters(12, i), "\"\n]");
+        add("flag and value in lines", "--password\n", letters(8, i), "\n--verbose\n");
+        add("flag in a YAML list", "args:\n  - --password\n  - ", letters(8, i), "\n  - serve\n");
+        add("flag in a command line of the kernel", std::string("serve\0--password\0", 17), letters(8, i),
+            std::string("\0--verbose", 10));
         add("JSON member", R"({"client_secret": ")", letters(10, i), R"(", "n": 1})");
     }
     return all;
@@ -148,13 +154,29 @@ TEST_CASE("a secret without end keeps a stream going, in bounded memory and mask
 
 TEST_CASE("what only looks like a secret is left alone") {
     const Secrets secrets;
-    for (const std::string text :
-         {"PASSWORD_FILE=/run/secrets/db", "automountServiceAccountToken: true", "basic authentication is used",
-          "the bearer of bad news", "secretName: default-token", R"({"password": null, "token": false})",
-          "POSTGRES_PASSWORD: ${DB_PASSWORD}", "password: <set to the key 'x' in secret 'y'>", "tokens: 12345678",
-          R"("continue": "", "nextPageToken": "abcdefgh12345")", "https://example.com/a:b@c", "PWD=/root",
-          "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "task-force-1234567890123456789",
-          "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "compass=north", "--token", "a/b/c=d"}) {
+    for (const std::string text : {"PASSWORD_FILE=/run/secrets/db",
+                                   "automountServiceAccountToken: true",
+                                   "basic authentication is used",
+                                   "the bearer of bad news",
+                                   "secretName: default-token",
+                                   R"({"password": null, "token": false})",
+                                   "POSTGRES_PASSWORD: ${DB_PASSWORD}",
+                                   "password: <set to the key 'x' in secret 'y'>",
+                                   "tokens: 12345678",
+                                   R"("continue": "", "nextPageToken": "abcdefgh12345")",
+                                   "https://example.com/a:b@c",
+                                   "PWD=/root",
+                                   "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                                   "task-force-1234567890123456789",
+                                   "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+                                   "compass=north",
+                                   "--token",
+                                   "a/b/c=d",
+                                   "  --password\n      The password of the database.\n",
+                                   "--password\nThe password of the database.\n",
+                                   "--password\n--verbose\n",
+                                   R"(["--password", "--verbose"])",
+                                   "args:\n  - --password\n  - --verbose\n"}) {
         CHECK(masked(secrets, text) == text);
     }
 }
