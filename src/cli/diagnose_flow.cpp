@@ -4,6 +4,7 @@
 #include "cli/diagnose_menu.h"
 #include "cli/escalation_desk.h"
 #include "cli/exit_codes.h"
+#include "cli/past_help.h"
 #include "cli/record.h"
 #include "cli/remedy_flow.h"
 #include "cli/resume_flow.h"
@@ -162,9 +163,8 @@ private:
         std::optional<engine::Interruption> at;
         if (reopened_) {
             at = engine::find_interruption(reopened_->past.events, case_.runbook);
-            const auto ready =
-                at ? settle_unknown(world_, case_, *log_, diagnosis_, *at, *reopened_, reader.get())
-                   : Result<Readiness>(Readiness::ready);
+            const auto ready = at ? settle_unknown(world_, case_, *log_, diagnosis_, *at, *reopened_, reader.get())
+                                  : Result<Readiness>(Readiness::ready);
             if (!ready) {
                 return world_.report(ready.error());
             }
@@ -236,6 +236,9 @@ private:
         auto diagnosis = engine::diagnose(session, {*case_.runner, *log_, *case_.programs, world_.stop(), jobs});
         settle();
         diagnosis_ = std::move(diagnosis);
+        if (case_.mode == "live" && !case_.past) {
+            before_ = past_help(world_, case_.target, record_.id, diagnosis_.assessment.level);
+        }
     }
 
     ui::DiagnosisView view() const {
@@ -243,6 +246,7 @@ private:
         view.folder = record_.journal->folder();
         view.past = case_.past;
         view.now = case_.now;
+        view.before = before_;
         view.warnings.insert(view.warnings.begin(), case_.warnings.begin(), case_.warnings.end());
         view.warnings.insert(view.warnings.end(), record_.warnings.begin(), record_.warnings.end());
         return view;
@@ -321,6 +325,7 @@ private:
     std::vector<Observer*> observers_;
     std::unique_ptr<engine::EventLog> log_;
     engine::Diagnosis diagnosis_;
+    std::vector<std::string> before_;  ///< what helped in past incidents
     std::optional<WatchResult> watched_;
 };
 

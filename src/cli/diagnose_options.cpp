@@ -15,22 +15,6 @@ bool is_name(std::string_view text) {
            std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
-// A moment, or how long ago it was.
-Result<Timestamp> parse_moment(const std::string& text, Timestamp now) {
-    if (const auto ago = parse_duration(text)) {
-        return now - *ago;
-    }
-    const auto at = parse_rfc3339(text);
-    if (!at) {
-        return fail(Fault::usage, fmt::format("--at: `{}` is neither a time nor a duration", base::printable(text)),
-                    "for example 2026-11-21T08:51:07Z, or 30m for half an hour ago");
-    }
-    if (*at > now) {
-        return fail(Fault::usage, fmt::format("--at: {} lies in the future", format_rfc3339(*at)));
-    }
-    return *at;
-}
-
 // Who names a cluster or a namespace means Kubernetes.
 Result<void> take_cluster(const DiagnoseFlags& flags, DiagnoseOptions& options) {
     const auto take = [&](std::string_view flag, std::string_view name, const std::string& value) -> Result<void> {
@@ -53,6 +37,21 @@ Result<void> take_cluster(const DiagnoseFlags& flags, DiagnoseOptions& options) 
 }
 
 }  // namespace
+
+Result<Timestamp> parse_moment(std::string_view flag, const std::string& text, Timestamp now) {
+    if (const auto ago = parse_duration(text)) {
+        return now - *ago;
+    }
+    const auto at = parse_rfc3339(text);
+    if (!at) {
+        return fail(Fault::usage, fmt::format("{}: `{}` is neither a time nor a duration", flag, base::printable(text)),
+                    "for example 2026-11-21T08:51:07Z, or 30m for half an hour ago");
+    }
+    if (*at > now) {
+        return fail(Fault::usage, fmt::format("{}: {} lies in the future", flag, format_rfc3339(*at)));
+    }
+    return *at;
+}
 
 Result<std::map<std::string, std::string>> parse_sets(const std::vector<std::string>& sets) {
     std::map<std::string, std::string> values;
@@ -91,7 +90,7 @@ Result<DiagnoseOptions> check(const DiagnoseFlags& flags, Timestamp now) {
         options.platform = *platform;
     }
     if (!flags.at.empty()) {
-        auto at = parse_moment(flags.at, now);
+        auto at = parse_moment("--at", flags.at, now);
         if (!at) {
             return tl::unexpected(at.error());
         }

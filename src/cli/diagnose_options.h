@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace memrb::cli {
@@ -58,6 +59,9 @@ struct DiagnoseOptions {
 
 /// Errors: usage, naming the flag. `now` is what `--at 30m` (ago) is counted from.
 Result<DiagnoseOptions> check(const DiagnoseFlags& flags, Timestamp now);
+
+/// `30m` (ago), or a time in RFC 3339 that is not in the future. Errors (usage) begin with the flag's name.
+Result<Timestamp> parse_moment(std::string_view flag, const std::string& text, Timestamp now);
 
 /// `name=value`, the name an identifier.
 Result<std::map<std::string, std::string>> parse_sets(const std::vector<std::string>& sets);

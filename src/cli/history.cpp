@@ -1,8 +1,10 @@
 #include "incident/history.h"
 #include "cli/command.h"
+#include "cli/diagnose_options.h"
 #include "cli/exit_codes.h"
-#include "cli/runbooks.h"
+#include "cli/past_help.h"
 #include "cli/world.h"
+#include "incident/helped.h"
 #include "incident/load.h"
 #include "incident/store.h"
 #include "ui/diagnosis_builder.h"
@@ -10,16 +12,56 @@
 #include "ui/history_view.h"
 #include "ui/watch_view.h"
 
+#include <fmt/core.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <tuple>
 
 namespace memrb::cli {
 
 namespace {
 
-int list(World& world, const incident::Store& store, bool json) {
-    const auto history = incident::read_history(store);
+struct HistoryFlags {
+    std::string incident;
+    std::string format = "text";
+    std::string target, cause, outcome, since, until;
+
+    [[nodiscard]] bool filters() const {
+        return !target.empty() || !cause.empty() || !outcome.empty() || !since.empty() || !until.empty();
+    }
+};
+
+Result<incident::HistoryFilter> check(const HistoryFlags& flags, Timestamp now) {
+    incident::HistoryFilter filter;
+    filter.target = flags.target;
+    filter.cause = flags.cause;
+    if (!flags.outcome.empty()) {
+        const auto outcome = incident::parse_outcome(flags.outcome);
+        if (!outcome) {
+            return tl::unexpected(outcome.error());
+        }
+        filter.outcome = *outcome;
+    }
+    for (const auto& [flag, text, place] :
+         {std::tuple("--since", &flags.since, &filter.since), std::tuple("--until", &flags.until, &filter.until)}) {
+        if (text->empty()) {
+            continue;
+        }
+        const auto moment = parse_moment(flag, *text, now);
+        if (!moment) {
+            return tl::unexpected(moment.error());
+        }
+        *place = *moment;
+    }
+    if (!flags.incident.empty() && flags.filters()) {
+        return fail(Fault::usage, "one incident is shown whole: the filters are for the list");
+    }
+    return filter;
+}
+
+int list(World& world, const incident::Store& store, const incident::HistoryFilter& filter, const HistoryFlags& flags) {
+    const auto history = incident::read_history(store, filter);
     if (!history) {
         return world.report(history.error());
     }
@@ -28,8 +70,13 @@ int list(World& world, const incident::Store& store, bool json) {
         rows.push_back({summary.id, summary.at, summary.target, summary.platform, summary.level, summary.cause,
                         std::string(incident::to_string(summary.ended))});
     }
-    world.out().write(json ? ui::to_text(ui::history_json(rows))
-                           : ui::render_history(rows, world.clock().now(), world.out_style()));
+    std::vector<ui::HelpRow> help;
+    if (!filter.target.empty()) {
+        help = help_rows(incident::what_helped(history->incidents, filter.target, "", std::nullopt));
+    }
+    world.out().write(flags.format == "json"
+                          ? ui::to_text(ui::history_json(rows, help))
+                          : ui::render_history(rows, world.clock().now(), world.out_style(), help, flags.filters()));
     for (const auto& warning : history->warnings) {
         world.warn(warning);
     }
@@ -88,14 +135,23 @@ int show(World& world, const incident::Store& store, const std::string& id, bool
 }
 
 void add(CLI::App& command, Job& job) {
-    auto id = std::make_shared<std::string>();
-    auto format = std::make_shared<std::string>("text");
-    command.add_option("incident", *id, "One incident: its id, or the beginning of it");
-    command.add_option("-o,--output", *format, "text or json")->check(CLI::IsMember({"text", "json"}));
-    command.callback([&job, id, format] {
-        job = [id, format](World& world) {
+    auto flags = std::make_shared<HistoryFlags>();
+    command.add_option("incident", flags->incident, "One incident: its id, or the beginning of it");
+    command.add_option("--target", flags->target, "Only incidents of this target; says what helped");
+    command.add_option("--cause", flags->cause, "Only those of which this was the likeliest cause: leak, ...");
+    command.add_option("--outcome", flags->outcome, "Only those that ended so: recovered, escalated, open, ...");
+    command.add_option("--since", flags->since, "Only those that began then or later: 7d (ago), or a time");
+    command.add_option("--until", flags->until, "Only those that began before: 1d (ago), or a time");
+    command.add_option("-o,--output", flags->format, "text or json")->check(CLI::IsMember({"text", "json"}));
+    command.callback([&job, flags] {
+        job = [flags](World& world) {
+            const auto filter = check(*flags, world.clock().now());
+            if (!filter) {
+                return world.report(filter.error());
+            }
             const incident::Store store(world.dirs().incidents);
-            return id->empty() ? list(world, store, *format == "json") : show(world, store, *id, *format == "json");
+            return flags->incident.empty() ? list(world, store, *filter, *flags)
+                                           : show(world, store, flags->incident, flags->format == "json");
         };
     });
 }

@@ -23,7 +23,7 @@ enum class Ended {
     recovered,    ///< its last watch saw the recovery
     not_recovered,
     relapsed,
-    unverified,  ///< the last watch had no data to judge by
+    unverified,  ///< changed and not watched, or the last watch had no data to judge by
     escalated,   ///< handed over to somebody else
 };
 /// `open`, `diagnosed`, `no data`, `quit`, `interrupted`, `failed`, `recovered`, `not recovered`, ...
@@ -43,6 +43,11 @@ struct Summary {
     Ended ended = Ended::open;
     std::optional<int> exit_code;
     std::size_t steps = 0;  ///< that were run to an end
+    // What was done about it.
+    std::string option;                          ///< the last one of which a change was made; empty: none
+    std::optional<Timestamp> changed_at;         ///< when its last change had been made
+    std::optional<bool> helped;                  ///< a watch or a diagnosis told afterwards; no value: nothing did
+    std::optional<Milliseconds> until_recovery;  ///< from the change until all criteria held, as a watch saw it
 };
 
 struct History {
@@ -50,8 +55,21 @@ struct History {
     std::vector<std::string> warnings;  ///< incidents that could not be read, with the reason
 };
 
-/// Reads all incidents of the store. One that cannot be read is a warning, not an end.
-Result<History> read_history(const Store& store);
+/// Which incidents; what is empty lets all pass.
+struct HistoryFilter {
+    std::string target;  ///< the whole name
+    std::string cause;   ///< id of the first cause
+    std::optional<Ended> outcome;
+    std::optional<Timestamp> since;  ///< opened at or after it
+    std::optional<Timestamp> until;  ///< opened before it
+};
+
+/// `not recovered`, `not-recovered`. Error (usage): there is no such outcome; the hint lists them.
+Result<Ended> parse_outcome(std::string_view text);
+
+/// The incidents of the store that pass the filter, by their indexes (index.h). One that cannot be read is a warning,
+/// not an end.
+Result<History> read_history(const Store& store, const HistoryFilter& filter = {});
 
 /// One incident. Reads no more of its journal than it needs: most lines are passed over unparsed.
 Result<Summary> summarize(const Entry& entry);

@@ -1,6 +1,7 @@
 #include "incident/journal.h"
 
 #include "base/text.h"
+#include "incident/archive.h"
 #include "incident/files.h"
 #include "incident/load.h"
 #include "incident/mask_event.h"
@@ -72,6 +73,11 @@ FileJournal::FileJournal(std::filesystem::path folder, const Clock& clock, const
 
 Result<std::unique_ptr<FileJournal>> FileJournal::open(const std::filesystem::path& folder, const Clock& clock,
                                                        const base::Secrets* secrets) {
+    if (is_imported(folder)) {
+        return fail(Fault::usage,
+                    fmt::format("the incident in {} was imported: it can be read, and is never written to",
+                                base::printable(folder.native())));
+    }
     auto lock = WriterLock::take(folder, clock.now());
     if (!lock) {
         return tl::unexpected(lock.error());

@@ -19,7 +19,7 @@ public:
     /// Opens the journal of `folder` (which must exist), makes it if there is none, and goes on behind its last event.
     /// A torn last line, left by a crash, is cut off after it was saved to `journal.torn`. `clock` must outlive it, and
     /// so must `secrets`: they are masked in each event before it is written; null: nothing is. Errors: another memrb
-    /// writes it (stale), the journal is broken elsewhere, the folder cannot be written.
+    /// writes it (stale), it was imported (usage), the journal is broken elsewhere, the folder cannot be written.
     static Result<std::unique_ptr<FileJournal>> open(const std::filesystem::path& folder, const Clock& clock,
                                                      const base::Secrets* secrets = nullptr);
 

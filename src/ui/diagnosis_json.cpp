@@ -66,6 +66,7 @@ Json diagnosis_json(const DiagnosisView& view) {
         json["steps"].push_back(step_json(step));
     }
     json["warnings"] = all_warnings(view);
+    json["before"] = view.before;
     return json;
 }
 

@@ -40,6 +40,7 @@ struct DiagnosisView {
     std::string runbook_digest;
     std::vector<StepRow> steps;
     Assessment assessment;
+    std::vector<std::string> before;    ///< what helped in past incidents of this target, one line each
     std::vector<std::string> warnings;  ///< of the run as a whole; steps and assessment have their own
     std::string mode = "live";          ///< live, dry-run, replay
     bool past = false;                  ///< `--at`: `now` is not the present

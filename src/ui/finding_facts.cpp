@@ -203,6 +203,9 @@ void option_facts(const DiagnosisView& view, const Style& style, std::vector<Fac
 }
 
 void record_facts(const DiagnosisView& view, const Style& style, std::vector<Fact>& facts) {
+    for (const auto& line : view.before) {
+        facts.push_back({"Before", "before", safe(style, line), 2});
+    }
     for (const auto& warning : all_warnings(view)) {
         const std::string mark = style.plain ? "" : paint(style, Paint::caution, glyph(style, Glyph::caution)) + " ";
         facts.push_back({"Warning", "warning", mark + safe(style, warning), 2});

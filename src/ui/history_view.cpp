@@ -144,14 +144,34 @@ struct EventWords {
 
 }  // namespace
 
-std::string render_history(std::span<const HistoryRow> rows, Timestamp now, const Style& style) {
-    if (rows.empty()) {
-        return "No incidents are recorded yet.\n";
+std::string help_words(const HelpRow& row, const Style& style) {
+    const std::string name = safe(style, row.option);
+    const std::string last = format_rfc3339(row.last).substr(0, 10);
+    if (row.helped == 0) {
+        return fmt::format("{} was tried {}, and nothing tells that it helped; last {}", name,
+                           counted(row.tried, "time", "times"), last);
     }
+    std::string text = fmt::format("{} helped {}", name, counted(row.helped, "time", "times"));
+    text += row.tried > row.helped ? fmt::format(" of {}", row.tried) : "";
+    text += row.lasted ? fmt::format(", for {} on average", glue(format_duration(*row.lasted))) : "";
+    text += row.until_recovery ? fmt::format("; recovered after {}", glue(format_duration(*row.until_recovery))) : "";
+    return text + "; last " + last;
+}
+
+std::string render_history(std::span<const HistoryRow> rows, Timestamp now, const Style& style,
+                           std::span<const HelpRow> help, bool filtered) {
+    if (rows.empty()) {
+        return filtered ? "No recorded incident is like this.\n" : "No incidents are recorded yet.\n";
+    }
+    std::string below;
+    for (const auto& row : help) {
+        below += wrapped(help_words(row, style), style, "", "  ");
+    }
+    below = below.empty() ? "" : "\n" + below;
     if (!style.key_value()) {
         for (const bool with_age : {true, false}) {
             if (auto table = table_of(rows, now, with_age, style)) {
-                return *table;
+                return *table + below;
             }
         }
     }
@@ -161,10 +181,22 @@ std::string render_history(std::span<const HistoryRow> rows, Timestamp now, cons
     for (const auto& row : rows) {
         text += (text.empty() ? "" : "\n") + narrow_row(row, narrow);
     }
-    return text;
+    return text + below;
 }
 
-wire::Json history_json(std::span<const HistoryRow> rows) {
+wire::Json history_json(std::span<const HistoryRow> rows, std::span<const HelpRow> help) {
+    const auto seconds = [](const std::optional<Milliseconds>& time) {
+        return time ? wire::Json(static_cast<double>(time->count()) / 1000.0) : wire::Json(nullptr);
+    };
+    wire::Json helped = wire::Json::array();
+    for (const auto& row : help) {
+        helped.push_back({{"option", row.option},
+                          {"tried", row.tried},
+                          {"helped", row.helped},
+                          {"last", format_rfc3339(row.last)},
+                          {"lasted_seconds", seconds(row.lasted)},
+                          {"until_recovery_seconds", seconds(row.until_recovery)}});
+    }
     wire::Json incidents = wire::Json::array();
     for (const auto& row : rows) {
         incidents.push_back({{"id", row.id},
@@ -175,7 +207,7 @@ wire::Json history_json(std::span<const HistoryRow> rows) {
                              {"cause", row.cause.empty() ? wire::Json(nullptr) : wire::Json(row.cause)},
                              {"outcome", row.outcome}});
     }
-    return {{"schema", "memrb/history/v1"}, {"incidents", std::move(incidents)}};
+    return {{"schema", "memrb/history/v1"}, {"incidents", std::move(incidents)}, {"helped", std::move(helped)}};
 }
 
 std::string render_timeline(std::span<const Event> events, const Style& style) {

@@ -126,6 +126,7 @@ ui::DiagnosisView full_view() {
     view.steps.resize(2);
     view.steps[0].outcome = samples::full_outcome();
     view.warnings = {"partial"};
+    view.before = {"restart helped 3 times"};
     return view;
 }
 
@@ -148,7 +149,8 @@ TEST_CASE("docs/json.md names what a watch is made of", "[wire][docs]") {
 
 TEST_CASE("docs/json.md names what the history is made of", "[wire][docs]") {
     const std::vector<ui::HistoryRow> rows{{"k7f2", {}, "backend", "docker", Level::high, "leak", "quit"}, {}};
-    compare(documented()["memrb/history/v1"], {ui::history_json(rows), ui::history_json({})});
+    const std::vector<ui::HelpRow> help{{"restart", 4, 3, {}, Milliseconds(7'200'000), Milliseconds(60'000)}, {}};
+    compare(documented()["memrb/history/v1"], {ui::history_json(rows, help), ui::history_json({})});
 }
 
 TEST_CASE("docs/json.md names what a handoff is made of", "[wire][docs]") {
