@@ -73,7 +73,7 @@ ui::Handoff EscalationDesk::handoff() const {
 
 Result<NotifyEnd> EscalationDesk::hand_over(engine::EventLog& log, ui::LineReader& reader, const std::string& from,
                                             const std::string& contact) {
-    world_.err().write("\n" + ui::safe_lines(world_.err_style(), ui::render_handoff(handoff())) + "\n");
+    world_.err().write(fmt::format("\n{}\n", ui::safe_lines(world_.err_style(), ui::render_handoff(handoff()))));
     escalated_ = true;
     const auto end = offer(log, reader, from, contact);
     if (!end || *end == NotifyEnd::declined || *end == NotifyEnd::interrupted) {
