@@ -246,7 +246,9 @@ Features find_features(const History& history, const Companions& companions, con
     if (history.lives.empty()) {
         return features;
     }
-    find_shares(history, companions, features);
+    if (judged.trend.verdict != Verdict::insufficient_data) {
+        find_shares(history, companions, features);  // what a start takes is no growth yet
+    }
     features.load_correlation = load_correlation(history.memory, companions.load);
     features.retention = retention(history.memory, companions.load);
     features.p95_to_limit = p95_to_limit(history);
