@@ -1,3 +1,5 @@
+#include "actions/cloud_run_finder.h"
+
 #include "actions/cloud_run_service.h"
 #include "actions/gcloud_command.h"
 #include "actions/google_complaint.h"
@@ -20,20 +22,33 @@ bool is_plain(const std::string& name) {
     });
 }
 
+bool is_plain(const CloudRunRef& where) {
+    return is_plain(where.project) && is_plain(where.region) && is_plain(where.service);
+}
+
+CloudRunRef place_of(const FindContext& context) {
+    const auto setting = [&](const char* name) {
+        const auto found = context.vars.find(name);
+        return found == context.vars.end() ? std::string() : found->second;
+    };
+    return {setting("project"), setting("region"), context.name, {}, 0, 0};
+}
+
 class Search {
 public:
-    Search(const FindContext& context, const Fetch& fetch) : context_(context), fetch_(fetch) {}
+    Search(const FindContext& context, const Fetch& fetch)
+        : context_(context), fetch_(fetch), where_(place_of(context)) {}
 
     Found run() {
-        where_ = {setting("project"), setting("region"), context_.name, {}, 0, 0};
         if (context_.tools.gcloud_command.empty()) {
             return absent(Fault::missing_tool, "gcloud is not installed", "https://cloud.google.com/sdk/docs/install");
         }
-        if (!is_plain(where_.project) || !is_plain(where_.region) || !is_plain(where_.service)) {
+        if (!is_plain(where_)) {
             return absent(Fault::no_data, "it needs a project and a region",
                           "`--set project=NAME --set region=NAME`, or `vars` of a target in the config file");
         }
-        const Outcome outcome = ask({"run", "services", "describe", where_.service});
+        // As the runbook's step writes it: one answer then does for both.
+        const Outcome outcome = ask({"run", "services", "describe", where_.service, "--format=json"});
         if (auto why = google_failure_of(outcome)) {
             return why->find("(404)") != std::string::npos ? unknown_service(*why) : problem(*why);
         }
@@ -84,11 +99,6 @@ private:
         return problem(why);
     }
 
-    [[nodiscard]] std::string setting(const std::string& name) const {
-        const auto found = context_.vars.find(name);
-        return found == context_.vars.end() ? std::string() : found->second;
-    }
-
     Found absent(Fault fault, const std::string& why, std::string hint) {
         found_.absent = true;
         found_.problems.push_back({fault, "Cloud Run is not asked: " + why, std::move(hint)});
@@ -114,7 +124,16 @@ Found find(const FindContext& context, const Fetch& fetch) {
 
 }  // namespace
 
+std::optional<Target> likely_cloud_run_service(const FindContext& context) {
+    Target target;
+    target.name = context.name;
+    target.platform = Platform::cloud_run;
+    target.cloud_run = place_of(context);
+    const bool known = !context.tools.gcloud_command.empty() && is_plain(*target.cloud_run);
+    return known ? std::optional(std::move(target)) : std::nullopt;
+}
+
 // gcloud needs a second to start, and more where others start beside it.
-const TargetFinder cloud_run_finder{Platform::cloud_run, find, Milliseconds{25'000}};
+const TargetFinder cloud_run_finder{Platform::cloud_run, find, Milliseconds{30'000}};
 
 }  // namespace memrb::actions

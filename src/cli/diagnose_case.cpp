@@ -1,10 +1,13 @@
 #include "cli/diagnose_case.h"
 
+#include "actions/cloud_run_finder.h"
 #include "actions/registry.h"
+#include "cli/lookup_notice.h"
 #include "cli/recording.h"
 #include "cli/runbooks.h"
 #include "cli/user_config.h"
 #include "cli/world.h"
+#include "engine/early_reads.h"
 #include "engine/find_target.h"
 #include "engine/preview_runner.h"
 #include "engine/replay_runner.h"
@@ -14,6 +17,7 @@
 #include "system/tools.h"
 
 #include <fmt/core.h>
+#include <optional>
 #include <thread>
 
 namespace memrb::cli {
@@ -50,16 +54,15 @@ Result<Runbook> load_by_name(World& world, const std::string& name) {
 
 // The runbook is loaded, and its programs begin to compile, before the target is known: that time is then not waited
 // for. Only a target of a platform that it is not for makes it give way.
-Result<void> settle_runbook(World& world, const DiagnoseOptions& options, const UserConfig& config,
+Result<void> settle_runbook(World& world, const DiagnoseOptions& options, const UserConfig& config, Platform platform,
                             DiagnoseCase& the_case) {
-    if (serves(the_case.runbook, the_case.target.platform)) {
+    if (serves(the_case.runbook, platform)) {
         return {};
     }
     if (!options.runbook.empty()) {
-        return fail(Fault::usage,
-                    fmt::format("runbook {} is not for {}", the_case.runbook.id, to_string(the_case.target.platform)));
+        return fail(Fault::usage, fmt::format("runbook {} is not for {}", the_case.runbook.id, to_string(platform)));
     }
-    auto fitting = config.runbook_of(options.target).empty() ? runbook_for(world, the_case.target.platform)
+    auto fitting = config.runbook_of(options.target).empty() ? runbook_for(world, platform)
                                                              : load_by_name(world, config.runbook_of(options.target));
     if (!fitting) {
         return tl::unexpected(fitting.error());
@@ -78,14 +81,75 @@ Result<void> find_tools_for(World& world, DiagnoseCase& the_case) {
     return {};
 }
 
-Result<void> find_live_target(World& world, const DiagnoseOptions& options, const UserConfig& config,
-                              DiagnoseCase& the_case) {
-    // A dry run looks for its target too: without one there is nothing to preview. It is the only thing that it does.
-    system::LiveRunner lookups(world.clock(), &world.log());
+// All of them before the first program runs: it may print one.
+void learn_secrets(World& world, const Runbook& runbook, const engine::Variables& vars) {
+    for (const auto& variable : runbook.vars) {
+        const auto value = vars.find(variable.name);
+        if (variable.secret && value != vars.end()) {
+            world.secrets().add(value->second);
+        }
+    }
+}
+
+engine::FindOptions find_options(const DiagnoseOptions& options, const UserConfig& config,
+                                 const DiagnoseCase& the_case) {
     engine::FindOptions find{options.target, options.platform, config.targets,
                              lookup_vars(the_case.runbook, config, options), the_case.now};
     if (options.at && !find.platform) {
         find.platform = Platform::prometheus;  // the past is known to metrics only
+    }
+    return find;
+}
+
+// A lookup on Cloud Run takes as long as the diagnosis. What the config says of the target is enough for most of the
+// reads, so they begin at once. What is wrong with the target is told by its lookup, a bad runbook here.
+Result<void> begin_early(World& world, const DiagnoseOptions& options, const UserConfig& config,
+                         DiagnoseCase& the_case) {
+    const engine::FindOptions find = find_options(options, config, the_case);
+    const engine::Sought sought = engine::sought(find);
+    if (sought.platform != Platform::cloud_run || !check_target_name(sought.name)) {
+        return {};
+    }
+    auto likely = actions::likely_cloud_run_service({sought.name, the_case.tools, sought.vars, the_case.now});
+    if (!likely) {
+        return {};
+    }
+    if (auto settled = settle_runbook(world, options, config, *sought.platform, the_case); !settled) {
+        return settled;
+    }
+    if (sought.configured != nullptr) {
+        likely->vars = sought.configured->vars;
+    }
+    const auto vars = engine::resolve_variables(the_case.runbook, *likely, the_case.now, config.vars, options.sets);
+    if (!vars) {
+        return {};
+    }
+    const engine::Session session{the_case.runbook, *likely,      the_case.host_containers, *vars, the_case.tools,
+                                  the_case.now,     the_case.past};
+    std::vector<system::HeadStart::Early> reads;
+    for (auto& read : engine::early_reads(session)) {
+        reads.push_back({std::move(read.step), std::move(read.request), read.timeout});
+    }
+    if (reads.size() > options.jobs) {
+        return {};  // so many were not to run side by side
+    }
+    learn_secrets(world, the_case.runbook, *vars);
+    auto runner = std::make_unique<system::HeadStart>(std::move(the_case.runner), world.stop(), &world.secrets());
+    the_case.head_start = runner.get();
+    the_case.runner = std::move(runner);
+    the_case.head_start->begin(std::move(reads));
+    return {};
+}
+
+Result<void> find_live_target(World& world, const DiagnoseOptions& options, const UserConfig& config,
+                              DiagnoseCase& the_case) {
+    // A dry run looks for its target too: without one there is nothing to preview. It is the only thing that it does.
+    system::LiveRunner alone(world.clock(), &world.log());
+    Runner& lookups = the_case.head_start != nullptr ? the_case.head_start->lookups() : alone;
+    engine::FindOptions find = find_options(options, config, the_case);
+    std::optional<LookupNotice> notice;
+    if (the_case.head_start != nullptr) {
+        notice.emplace(world, options.target);
     }
     auto found = engine::find_target(find, actions::target_finders(), the_case.tools, lookups, world.stop());
     if (!found) {
@@ -143,10 +207,16 @@ Result<DiagnoseCase> open_live(World& world, const DiagnoseOptions& options) {
     } else {
         the_case.runner = std::make_unique<system::LiveRunner>(world.clock(), &world.log(), &world.secrets());
     }
-    auto ready = find_tools_for(world, the_case)
-                     .and_then([&] { return find_live_target(world, options, *config, the_case); })
-                     .and_then([&] { return settle_runbook(world, options, *config, the_case); })
-                     .and_then([&] { return resolve_vars(options, *config, the_case); });
+    auto ready =
+        find_tools_for(world, the_case)
+            .map([&] {
+                if (options.diagnoses && !options.dry_run && !options.at) {
+                    begin_early(world, options, *config, the_case);
+                }
+            })
+            .and_then([&] { return find_live_target(world, options, *config, the_case); })
+            .and_then([&] { return settle_runbook(world, options, *config, the_case.target.platform, the_case); })
+            .and_then([&] { return resolve_vars(options, *config, the_case); });
     if (!ready) {
         return tl::unexpected(ready.error());
     }
@@ -224,13 +294,8 @@ Result<Target> look_again(World& world, const DiagnoseCase& the_case) {
 
 Result<DiagnoseCase> open_case(World& world, const DiagnoseOptions& options) {
     auto the_case = options.replay.empty() ? open_live(world, options) : open_replay(world, options);
-    if (the_case) {
-        for (const auto& variable : the_case->runbook.vars) {
-            const auto value = the_case->vars.find(variable.name);
-            if (variable.secret && value != the_case->vars.end()) {
-                world.secrets().add(value->second);
-            }
-        }
+    if (the_case && the_case->head_start == nullptr) {
+        learn_secrets(world, the_case->runbook, the_case->vars);
     }
     return the_case;
 }

@@ -9,6 +9,7 @@
 #include "memrb/runbook.h"
 #include "memrb/target.h"
 #include "runbook/config.h"
+#include "system/head_start.h"
 
 #include <map>
 #include <memory>
@@ -33,6 +34,7 @@ struct DiagnoseCase {
     std::string incident;       ///< of a replay: the recorded one's id
     std::string mode = "live";  ///< live, dry-run, replay
     std::unique_ptr<Runner> runner;
+    system::HeadStart* head_start = nullptr;  ///< the runner, if reads were begun before the target was found
     std::vector<std::string> warnings;
     bool read_only = false;                                  ///< the user's config: nothing is ever changed
     engine::FindOptions find;                                ///< how the target was found

@@ -235,6 +235,9 @@ private:
         const std::size_t jobs = case_.mode == "live" ? options_.jobs : 1;  // in order where nothing takes time
         auto diagnosis = engine::diagnose(session, {*case_.runner, *log_, *case_.programs, world_.stop(), jobs});
         settle();
+        if (case_.head_start != nullptr) {
+            case_.head_start->forget();  // from now on there is a past
+        }
         diagnosis_ = std::move(diagnosis);
         if (case_.mode == "live" && !case_.past) {
             before_ = past_help(world_, case_.target, record_.id, diagnosis_.assessment.level);

@@ -54,6 +54,7 @@ struct DiagnoseOptions {
     std::size_t jobs = 16;
     bool dry_run = false;
     bool exit_code = false;
+    bool diagnoses = true;  ///< all of the runbook's reads will be done, at once
     std::optional<ResolveOptions> resolve;
 };
 

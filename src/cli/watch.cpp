@@ -36,10 +36,11 @@ Result<std::optional<Milliseconds>> parse_span(std::string_view flag, const std:
 }
 
 int run(World& world, const WatchFlags& flags) {
-    const auto options = check(flags.common, world.clock().now());
+    auto options = check(flags.common, world.clock().now());
     if (!options) {
         return world.report(options.error());
     }
+    options->diagnoses = false;
     WatchSettings settings;
     settings.format = options->format;
     settings.jobs = options->jobs;

@@ -36,68 +36,55 @@ std::string known_here(const std::vector<std::string>& known) {
 class Search {
 public:
     Search(const FindOptions& options, const Tools& tools, Runner& runner, const Stop& stop)
-        : options_(options),
-          tools_(tools),
-          name_(options.name),
-          platform_(options.platform),
-          fetch_([&](const Request& request) {
+        : options_(options), tools_(tools), sought_(sought(options)), fetch_([&](const Request& request) {
               RunContext context;
               context.timeout = patience_;
               context.keep = Bytes{64} << 20U;
               return runner.run(request, context, stop);
-          }) {
-        if (const auto configured = options.configured.find(options.name); configured != options.configured.end()) {
-            configured_ = &configured->second;
-            platform_ = platform_ ? platform_ : configured_->platform;
-            name_ = configured_->name.empty() ? name_ : configured_->name;
-        }
-    }
+          }) {}
 
     Result<FoundTarget> run(std::span<const TargetFinder* const> finders, const Stop& stop) {
-        if (auto name = check_target_name(name_); !name) {
+        if (auto name = check_target_name(sought_.name); !name) {
             return tl::unexpected(name.error());
-        }
-        auto vars = options_.vars;
-        if (configured_ != nullptr) {
-            vars.insert(configured_->vars.begin(), configured_->vars.end());
         }
         bool any = false;
         for (const TargetFinder* finder : finders) {
-            if (platform_ && finder->platform != *platform_) {
+            if (sought_.platform && finder->platform != *sought_.platform) {
                 continue;
             }
             any = true;
             Found found;
             patience_ = finder->patience;
             if (!stop.requested()) {
-                found = finder->find(FindContext{name_, tools_, vars, options_.now}, fetch_);
+                found = finder->find(FindContext{sought_.name, tools_, sought_.vars, options_.now}, fetch_);
             }
             if (stop.requested()) {  // an answer that was cut short is no answer
                 return fail(Fault::interrupted, "interrupted while looking for the target");
             }
             if (found.matches.size() > 1) {
-                return tl::unexpected(ambiguous(name_, found.matches));
+                return tl::unexpected(ambiguous(sought_.name, found.matches));
             }
             if (found.matches.size() == 1) {
                 return pinned(std::move(found));
             }
             note_absence(std::move(found));
         }
-        if (!any && platform_) {
-            return fail(Fault::usage, fmt::format("this memrb cannot look for {} targets yet", to_string(*platform_)));
+        if (!any && sought_.platform) {
+            return fail(Fault::usage,
+                        fmt::format("this memrb cannot look for {} targets yet", to_string(*sought_.platform)));
         }
         return tl::unexpected(nobody_knows());
     }
 
 private:
     void note_absence(Found found) {
-        if (found.absent && !platform_) {
+        if (found.absent && !sought_.platform) {
             return;
         }
         asked_anyone_ = asked_anyone_ || found.problems.empty() || !found.known_names.empty();
         for (const auto& name : found.known_names) {
             known_.push_back(base::printable(name));
-            if (name == name_ && !found.problems.empty()) {
+            if (name == sought_.name && !found.problems.empty()) {
                 unreadable_ = found.problems.front();
             }
         }
@@ -108,17 +95,18 @@ private:
         std::sort(known_.begin(), known_.end());
         known_.erase(std::unique(known_.begin(), known_.end()), known_.end());
         if (unreadable_) {  // it is there: "nothing is called" would be wrong
-            return {Fault::no_data, fmt::format("`{}` was found, but not read: {}", name_, unreadable_->message),
+            return {Fault::no_data, fmt::format("`{}` was found, but not read: {}", sought_.name, unreadable_->message),
                     unreadable_->hint};
         }
-        Error error{Fault::no_data, fmt::format("cannot look for `{}`: no source answered", name_), {}};
+        Error error{Fault::no_data, fmt::format("cannot look for `{}`: no source answered", sought_.name), {}};
         if (asked_anyone_) {
-            error = {Fault::failed,
-                     fmt::format("nothing is called `{}` here{}", name_, base::did_you_mean(name_, known_)),
-                     {}};
+            error = {
+                Fault::failed,
+                fmt::format("nothing is called `{}` here{}", sought_.name, base::did_you_mean(sought_.name, known_)),
+                {}};
             if (known_.empty() && problems_.empty()) {
                 error.hint = "there is nothing here at all: no container, no series";
-            } else if (!known_.empty() && !base::closest(name_, known_)) {
+            } else if (!known_.empty() && !base::closest(sought_.name, known_)) {
                 error.hint = known_here(known_);
             }
         }
@@ -133,8 +121,8 @@ private:
 
     FoundTarget pinned(Found found) {
         FoundTarget result{std::move(found.matches.front()), std::move(found.host_containers), {}};
-        if (configured_ != nullptr) {
-            result.target.vars = configured_->vars;
+        if (sought_.configured != nullptr) {
+            result.target.vars = sought_.configured->vars;
             result.target.found_by = "config, " + result.target.found_by;
         }
         for (const auto& problem : problems_) {
@@ -148,11 +136,9 @@ private:
 
     const FindOptions& options_;
     const Tools& tools_;
-    std::string name_;
-    std::optional<Platform> platform_;
+    Sought sought_;
     Milliseconds patience_{};  ///< of the finder that is asked
     Fetch fetch_;
-    const ConfiguredTarget* configured_ = nullptr;
     bool asked_anyone_ = false;
     std::optional<Error> unreadable_;  ///< of a target that is listed and could not be pinned
     std::vector<std::string> known_;
@@ -160,6 +146,18 @@ private:
 };
 
 }  // namespace
+
+Sought sought(const FindOptions& options) {
+    Sought result{options.name, options.platform, options.vars, nullptr};
+    if (const auto found = options.configured.find(options.name); found != options.configured.end()) {
+        const ConfiguredTarget& configured = found->second;
+        result.configured = &configured;
+        result.platform = result.platform ? result.platform : configured.platform;
+        result.name = configured.name.empty() ? result.name : configured.name;
+        result.vars.insert(configured.vars.begin(), configured.vars.end());
+    }
+    return result;
+}
 
 Result<FoundTarget> find_target(const FindOptions& options, std::span<const TargetFinder* const> finders,
                                 const Tools& tools, Runner& runner, const Stop& stop) {

@@ -28,6 +28,15 @@ struct FindOptions {
     Timestamp now{};
 };
 
+/// What is looked for, once the config has been asked.
+struct Sought {
+    std::string name;
+    std::optional<Platform> platform;
+    std::map<std::string, std::string> vars;       ///< of the lookup, then of the config's target
+    const ConfiguredTarget* configured = nullptr;  ///< of the options, which must live on
+};
+Sought sought(const FindOptions& options);
+
 struct FoundTarget {
     Target target;
     std::vector<std::pair<std::string, std::string>> host_containers;  ///< running containers of the engine: id, name

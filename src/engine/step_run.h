@@ -48,6 +48,9 @@ public:
 StepResult run_step(const Step& step, const Inputs& inputs, const Session& session, const Instruments& instruments,
                     StepGate* gate = nullptr);
 
+/// How long a read may take whose runbook says nothing else.
+inline constexpr Milliseconds read_timeout{30'000};
+
 /// A step that is not started because of another one.
 StepResult block_step(const Step& step, StepStatus status, std::string why, const Instruments& instruments);
 

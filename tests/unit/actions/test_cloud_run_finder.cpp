@@ -1,3 +1,5 @@
+#include "actions/cloud_run_finder.h"
+
 #include "cloud_scene.h"
 #include "scripted_fetch.h"
 
@@ -9,7 +11,8 @@ using namespace memrb::actions;
 namespace {
 
 const std::string options = " --project=aiprod-484120 --region=europe-west1 --format=json --quiet";
-const std::string describe = "$ gcloud run services describe aiprod-api" + options;
+const std::string describe =
+    "$ gcloud run services describe aiprod-api --format=json --project=aiprod-484120 --region=europe-west1 --quiet";
 
 Found find(ScriptedFetch& script, const std::string& name = "aiprod-api",
            const std::map<std::string, std::string>& vars = {{"project", "aiprod-484120"},
@@ -80,7 +83,8 @@ TEST_CASE("without project and region, or without gcloud, nothing is asked") {
 TEST_CASE("a name that is not there is told with those that are") {
     ScriptedFetch script;
     script
-        .on("$ gcloud run services describe aiprod-ap" + options,
+        .on("$ gcloud run services describe aiprod-ap --format=json --project=aiprod-484120 --region=europe-west1 "
+            "--quiet",
             exited(1, "", "ERROR: (gcloud.run.services.describe) Cannot find service [aiprod-ap]"))
         .on("$ gcloud run services list" + options, exited(0, R"([{"metadata":{"name":"aiprod-api"}}, 7])"));
     const Found found = find(script, "aiprod-ap");
@@ -94,4 +98,20 @@ TEST_CASE("a name that is not there is told with those that are") {
     CHECK(
         find(empty).problems.front().message.ends_with("gcloud printed no service: the API has answered with nothing, "
                                                        "or with something else"));
+}
+
+TEST_CASE("a service is as good as known before it was looked up, if it is named in full") {
+    Tools tools;
+    tools.gcloud_command = {"gcloud"};
+    const std::map<std::string, std::string> vars{{"project", "aiprod-484120"}, {"region", "europe-west1"}};
+    const auto likely = [&](const std::string& name, const std::map<std::string, std::string>& with) {
+        return likely_cloud_run_service(FindContext{name, tools, with, {}});
+    };
+    REQUIRE(likely("aiprod-api", vars));
+    CHECK(likely("aiprod-api", vars)->id.empty());
+    CHECK(likely("aiprod-api", vars)->cloud_run->region == "europe-west1");
+    CHECK_FALSE(likely("shop/api", vars));
+    CHECK_FALSE(likely("aiprod-api", {{"project", "aiprod-484120"}}));
+    tools.gcloud_command.clear();
+    CHECK_FALSE(likely("aiprod-api", vars));
 }
