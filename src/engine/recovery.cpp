@@ -185,11 +185,7 @@ Criterion RecoveryWatch::below_ceiling(const Look& look) const {
     return criterion;
 }
 
-std::vector<Criterion> RecoveryWatch::criteria(const Look& look) const {
-    std::vector<Criterion> all = look.parts;  // always as many, so that each keeps its place and its time
-    if (terms_.ceiling && terms_.show_ceiling) {
-        all.push_back(below_ceiling(look));
-    }
+void RecoveryWatch::add_starts(const Look& look, std::vector<Criterion>& all) const {
     const bool runs = look.running.value_or(true);
     all.push_back({"the container runs",
                    !look.running ? State::unknown
@@ -208,6 +204,16 @@ std::vector<Criterion> RecoveryWatch::criteria(const Look& look) const {
                    : starts_known      ? ""
                                        : "not known",
                    {}});
+}
+
+std::vector<Criterion> RecoveryWatch::criteria(const Look& look) const {
+    std::vector<Criterion> all = look.parts;  // always as many, so that each keeps its place and its time
+    if (terms_.ceiling && terms_.show_ceiling) {
+        all.push_back(below_ceiling(look));
+    }
+    if (terms_.starts_told) {
+        add_starts(look, all);
+    }
     const bool kills_known = kills_of(look.assessment.oom).has_value();
     all.push_back({"no new OOM kill",
                    !killed_.empty() ? State::fails
@@ -239,7 +245,7 @@ void RecoveryWatch::keep_times(const Look& look, std::vector<Criterion>& criteri
 void RecoveryWatch::count_run(const Look& look, const WatchSample& sample) {
     const bool too_high = terms_.ceiling && look.assessment.ratio && *look.assessment.ratio > *terms_.ceiling;
     const bool bad = look.until == Truth::no || too_high || look.running == false;
-    const bool starts_known = look.assessment.restarts || look.started_at;
+    const bool starts_known = look.assessment.restarts || look.started_at || !terms_.starts_told;
     if (bad) {
         if (run_) {
             breaks_.push_back(fmt::format("held for {}, then {}", format_duration(held_), failing(sample.criteria)));

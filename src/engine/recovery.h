@@ -17,7 +17,8 @@ struct RecoveryTerms {
     std::optional<double> ceiling;  ///< the ratio that counts as high; above it nothing is ever recovered
     bool show_ceiling = true;       ///< false: one of the runbook's own criteria says it already
     bool judges_trend = false;
-    Timestamp began{};  ///< kills after it are new
+    Timestamp began{};        ///< kills after it are new
+    bool starts_told = true;  ///< false: nobody tells whether instances run or have restarted, as on Cloud Run
 };
 
 /// What one look has found.
@@ -65,6 +66,7 @@ private:
     std::string why_missing(const Look& look);
     Criterion below_ceiling(const Look& look) const;
     std::vector<Criterion> criteria(const Look& look) const;
+    void add_starts(const Look& look, std::vector<Criterion>& all) const;
     void keep_times(const Look& look, std::vector<Criterion>& criteria);
     void count_run(const Look& look, const WatchSample& sample);
     void forget_times(const std::string& why);

@@ -159,8 +159,7 @@ private:
     // With the target and the variables as they are after the changes so far.
     Session session() const { return session(vars_); }
     Session session(const Variables& vars) const {
-        return {session_.runbook, result_.target, session_.host_containers, vars, session_.tools,
-                session_.now,     session_.past};
+        return {session_.runbook, result_.target, session_.host_containers, vars, session_.tools, now_, session_.past};
     }
 
     // The undo that is shown holds the values from before the change.
@@ -204,8 +203,14 @@ private:
             changing_ = false;
             results.push_back(run_step(step, inputs_for(step), session(), instruments_, this));
             known_.insert_or_assign(step.id, &results.back());
+            time_goes_on(results.back().outcome);
             judge(results.back());
         }
+    }
+
+    // What is read afterwards is about its own moment, not about the one that was diagnosed.
+    void time_goes_on(const Outcome& outcome) {
+        now_ = session_.past ? now_ : std::max(now_, outcome.started + outcome.elapsed);
     }
 
     void judge(const StepResult& result) {
@@ -335,6 +340,7 @@ private:
     bool changing_ = false;  ///< the step that runs has its consent
     std::size_t number_ = 0;
     std::size_t count_ = 0;
+    Timestamp now_ = session_.now;
     End end_ = End::unchanged;
     std::string ended_;  ///< not empty: why nothing more is done
 };

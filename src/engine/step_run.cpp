@@ -13,7 +13,6 @@ namespace memrb::engine {
 
 namespace {
 
-constexpr Milliseconds default_timeout{30'000};
 constexpr Milliseconds change_timeout{300'000};  // an image may have to be fetched
 
 // A command's output is shown; an answer is parsed whole.
@@ -197,7 +196,7 @@ private:
     void start() {
         RunContext run_context;
         run_context.step = step_.id;
-        run_context.timeout = step_.timeout.value_or(changes() ? change_timeout : default_timeout);
+        run_context.timeout = step_.timeout.value_or(changes() ? change_timeout : read_timeout);
         run_context.keep = memory_for(*result_.request);
         if (const auto folder = instruments_.log.folder(); !folder.empty()) {
             run_context.spill_dir = folder / "outputs";
@@ -230,7 +229,7 @@ private:
             }
             ++attempts;
             spent += result_.outcome.elapsed;
-        } while (wants_retry() && wait_within(step_.retry->for_, spent));
+        } while (wants_retry() && wait_within(step_.retry->for_, spent) && plan_anew());
         if (attempts > 1) {
             std::string& said = result_.why.empty() ? result_.note : result_.why;
             said += fmt::format("{}{} attempts", said.empty() ? "" : ", ", attempts);
@@ -260,7 +259,7 @@ private:
         }
         RunContext waiting;
         waiting.step = step_.id;
-        waiting.timeout = every + default_timeout;
+        waiting.timeout = every + read_timeout;
         const Ending end = instruments_.runner.run(Wait{every}, waiting, instruments_.stop).ending;
         if (instruments_.stop.requested() || std::holds_alternative<Interrupted>(end)) {
             result_.status = StepStatus::interrupted;
@@ -268,6 +267,19 @@ private:
             return false;
         }
         return !std::holds_alternative<NotStarted>(end);
+    }
+
+    // A further attempt at a read asks about its own moment, not about the one that was diagnosed.
+    bool plan_anew() {
+        if (changes() || session_.past) {
+            return true;
+        }
+        const Outcome& last = result_.outcome;
+        now_ = std::max(now_, last.started + last.elapsed + step_.retry->every);
+        if (auto request = step_.action->plan(params_, context())) {
+            result_.request = *std::move(request);
+        }
+        return true;
     }
 
     void finish() {
@@ -285,7 +297,7 @@ private:
     }
 
     ActionContext context() const {
-        return {session_.target, session_.host_containers, vars_, session_.tools, session_.now, session_.past};
+        return {session_.target, session_.host_containers, vars_, session_.tools, now_, session_.past};
     }
 
     const Step& step_;
@@ -293,6 +305,7 @@ private:
     const Session& session_;
     const Instruments& instruments_;
     StepGate* gate_;
+    Timestamp now_ = session_.now;
     Risk risk_ = Risk::read;
     Params params_;
     Variables vars_;

@@ -121,6 +121,7 @@ private:
 
     RecoveryTerms terms() const {
         RecoveryTerms terms{plan_.every, plan_.lasts, recovery_ceiling(session_.runbook), true, false, clock_.now()};
+        terms.starts_told = !session_.target.cloud_run;
         for (const auto& part : parts_) {
             terms.judges_trend = terms.judges_trend || part.judges_trend;
             if (part.ceiling && terms.ceiling && *part.ceiling <= *terms.ceiling) {
@@ -216,7 +217,9 @@ private:
 
     // From the look on that had it all, only the steps that told something are run.
     void narrow(const std::vector<StepResult>& results, const Look& look) {
-        const bool whole = look.assessment.memory && (look.assessment.restarts || look.started_at);
+        // Instances on Cloud Run come and go: nobody tells of restarts there.
+        const bool whole =
+            look.assessment.memory && (look.assessment.restarts || look.started_at || session_.target.cloud_run);
         if (narrowed_ || !whole) {
             return;
         }
