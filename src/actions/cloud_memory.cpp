@@ -130,6 +130,14 @@ Interpretation newest_reading(const std::vector<RevisionPoints>& all, const Targ
     return result;
 }
 
+std::string made_at(const std::string& name, const std::vector<CloudRevision>& revisions) {
+    const auto found =
+        std::find_if(revisions.begin(), revisions.end(), [&](const CloudRevision& one) { return one.name == name; });
+    return found == revisions.end() || !found->created
+               ? std::string()
+               : ", made " + format_rfc3339(std::chrono::floor<std::chrono::seconds>(*found->created));
+}
+
 // Which revision was the first that was not healthy, and which one the last that was.
 std::string tell_revisions(const std::vector<RevisionPoints>& all, const std::vector<CloudRevision>& revisions,
                            const Target& target) {
@@ -142,7 +150,8 @@ std::string tell_revisions(const std::vector<RevisionPoints>& all, const std::ve
         return {};
     }
     const auto back = choose_rollback(revisions, target.id, health);
-    return back ? fmt::format("; first unhealthy: {} ({}); to go back to: {}", base::printable(back->onset),
+    return back ? fmt::format("; first unhealthy: {}{} ({}); to go back to: {}", base::printable(back->onset),
+                              made_at(back->onset, revisions),
                               health.contains(back->onset) ? health[back->onset].words() : "", back->why)
                 : "; no revision to go back to: " + back.error().message;
 }

@@ -71,6 +71,19 @@ constexpr auto unfit = std::to_array<Unfit>({
     {"interactive", "it needs a person at the keyboard", ""},
 });
 
+// What is often written in filters, and does not mean what it says.
+Result<void> check_filter(const GcloudLine& line) {
+    const std::string& filter = line.rest.front();
+    if (filter.find("resource.service") != std::string::npos) {
+        return refuse(line, "`resource.service.name` is no field of a log entry",
+                      "leave it out: memrb itself asks for the target's service (resource.labels.service_name)");
+    }
+    if (filter.find("!=null") != std::string::npos || filter.find("!= null") != std::string::npos) {
+        return refuse(line, "`!=null` is true of entries without the field, too", "write `FIELD:*`");
+    }
+    return {};
+}
+
 Result<void> check_fit(const GcloudLine& line) {
     for (const auto& one : unfit) {
         if (line.verb.starts_with(one.beginning) &&
@@ -86,6 +99,7 @@ Result<void> check_fit(const GcloudLine& line) {
         if (!option_value(line.rest, "--limit")) {
             return refuse(line, "without `--limit` it reads all there is");
         }
+        return check_filter(line);
     }
     return {};
 }

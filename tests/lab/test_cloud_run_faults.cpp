@@ -2,6 +2,7 @@
 #include "support/gcloud_lab.h"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 using namespace memrb::test;
@@ -9,7 +10,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::chrono::seconds a_while(170);
+constexpr std::chrono::seconds a_while(300);
 
 bool holds(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
@@ -108,4 +109,39 @@ TEST_CASE("Cloud Run: what fails in part is said, and the rest goes on") {
         CHECK(holds(why(document, "load.errors"), row.kills ? "\"ok\"" : "failed"));
     }
     CHECK(lab->changes().empty());
+}
+
+TEST_CASE("Cloud Run: a token that has expired is told, and after a new login the same command works") {
+    const auto lab = GcloudLab::start("leak", 2);
+    if (!lab) {
+        return;
+    }
+    lab->set(R"({"tokens":["of-the-new-login"]})");
+    const Ran expired = diagnosed(*lab);
+    INFO(expired.describe());
+    CHECK(holds(expired.err, "Google does not accept the login (401): sign in again with `gcloud auth login`"));
+    lab->hand_out("of-the-new-login");
+    CHECK(diagnosed(*lab).ending == exited(0));
+}
+
+TEST_CASE("Cloud Run: without gcloud memrb says where to get it, and these tests skip and say why") {
+    const auto lab = GcloudLab::start("leak", 2);
+    if (!lab) {
+        return;
+    }
+    TempDir home;
+    home.write("config/memrb/config.yaml", lab->config());
+    const Ran ran = run_memrb({"diagnose", GcloudLab::service}).home(home.path()).path_only("/nowhere").run();
+    INFO(ran.describe());
+    CHECK(ran.ending != exited(0));
+    CHECK(holds(ran.err, "gcloud is not installed"));
+    CHECK(holds(ran.err, "https://cloud.google.com/sdk/docs/install"));
+    const std::string these = std::filesystem::read_symlink("/proc/self/exe").string();
+    const std::vector<std::string> one{these, "Cloud Run: a service that cannot be looked up is a clear line"};
+    const Ran skipped = program(one).path_only("/nowhere").run();
+    INFO(skipped.describe());
+    CHECK(skipped.ending == exited(0));
+    CHECK(holds(skipped.out, "[skipped] gcloud is not installed (https://cloud.google.com/sdk/docs/install)"));
+    const Ran required = program(one).path_only("/nowhere").env("MEMRB_LAB_REQUIRED", "1").run();
+    CHECK(required.ending != exited(0));
 }

@@ -9,7 +9,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::chrono::seconds a_while(170);
+constexpr std::chrono::seconds a_while(300);
 
 // However the lines were broken.
 bool holds(const std::string& text, const std::string& part) {
@@ -73,6 +73,20 @@ TEST_CASE("Cloud Run: with two revisions the rollback takes the other, with one 
     CHECK(refused.ending != exited(0));
     CHECK(holds(refused.out + refused.err, "there is only one revision: there is nothing to go back to"));
     CHECK(one->changes().empty());
+}
+
+TEST_CASE("Cloud Run: the revision before that leaks too is no target for a rollback") {
+    const auto lab = GcloudLab::start("leak", 5, {.bad = 2, .hours = 5});
+    if (!lab) {
+        return;
+    }
+    const auto names = lab->revisions();
+    const Ran ran = resolved(*lab, "rollback", {confirmed, "-o", "json"});
+    INFO(ran.describe());
+    CHECK(lab->changes().size() == 1);
+    REQUIRE(traffic_of(*lab).size() == 1);
+    CHECK(traffic_of(*lab)[0].at("revisionName") == names[2]);
+    CHECK(holds(ran.out, names[2] + ", made "));
 }
 
 TEST_CASE("Cloud Run: a higher limit is one change of one value, and the new revision gets the traffic") {

@@ -9,6 +9,10 @@
 namespace memrb::test {
 
 std::unique_ptr<GcloudLab> GcloudLab::start(const std::string& scene, int revisions) {
+    return start(scene, revisions, History{});
+}
+
+std::unique_ptr<GcloudLab> GcloudLab::start(const std::string& scene, int revisions, const History& history) {
     if (find_program("gcloud", own_environment()) == "gcloud") {
         skip("gcloud is not installed (https://cloud.google.com/sdk/docs/install)");
         return nullptr;
@@ -17,7 +21,8 @@ std::unique_ptr<GcloudLab> GcloudLab::start(const std::string& scene, int revisi
     lab->hand_out(token);
     lab->server_ = std::make_unique<LabServer>(
         std::vector<std::string>{"/usr/bin/python3", std::string(MEMRB_LAB_SCRIPTS) + "/gcloud/server", "--scene",
-                                 scene, "--revisions", std::to_string(revisions)},
+                                 scene, "--revisions", std::to_string(revisions), "--bad", std::to_string(history.bad),
+                                 "--hours", std::to_string(history.hours)},
         std::vector<std::pair<std::string, std::string>>{}, "listening on 127.0.0.1:");
     return lab;
 }
@@ -73,6 +78,10 @@ std::vector<std::string> GcloudLab::revisions() const {
 
 void GcloudLab::faults(const std::string& rules) const {
     (void)ask("POST", "/lab/faults", rules);
+}
+
+void GcloudLab::log(const std::string& severity, const std::string& message) const {
+    (void)ask("POST", "/lab/log", nlohmann::json{{"severity", severity}, {"message", message}}.dump());
 }
 
 void GcloudLab::set(const std::string& settings) const {

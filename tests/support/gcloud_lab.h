@@ -22,9 +22,16 @@ public:
     static constexpr const char* service = "aiprod-api";
     static constexpr const char* token = "lab-token-1";
 
+    /// What there was before the newest revision.
+    struct History {
+        int bad = 1;     ///< so many of the last revisions are as the scene says
+        int hours = 30;  ///< between two of them
+    };
+
     /// `scene`: leak (2Gi, it began with the newest revision 3 h ago), under-provisioned (512Mi), payloads, cache.
     /// Null: gcloud is not installed; it has said [skipped].
     static std::unique_ptr<GcloudLab> start(const std::string& scene = "leak", int revisions = 4);
+    static std::unique_ptr<GcloudLab> start(const std::string& scene, int revisions, const History& history);
 
     /// For Run::env: gcloud's settings, its token in a file.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> env() const;
@@ -45,6 +52,8 @@ public:
     void faults(const std::string& rules) const;
     /// `{"page":2}`, `{"lag":240}`, `{"buckets":true}`, `{"tokens":["another"]}`.
     void set(const std::string& settings) const;
+    /// A line in the service's log.
+    void log(const std::string& severity, const std::string& message) const;
     void hand_out(const std::string& new_token) const { folder_.write("token", new_token); }
     [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
 

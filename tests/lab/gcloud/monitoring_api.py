@@ -74,9 +74,9 @@ class Monitoring:
         return ({"timeSeries": answer[first:first + size]} if answer else {}) | {"unit": "10^2.%"} | more
 
     def points(self, metric, revision, start, end, step):
-        """One for each period that ends in the time asked for: the highest of its minutes in which the revision served."""
+        """One for each period, the last of which ends with the time asked for: the highest of its minutes in which the revision served."""
         step = max(step, 60)
-        at = int(start // step + 1) * step
+        at = end - int((end - start) // step) * step
         found = []
         while at <= min(end, time.time() - self.scene.lag):
             values = [self.scene.value(metric, revision, at - 60 * back) for back in range(step // 60)]

@@ -17,7 +17,7 @@ def noise(*of):
 
 
 class Scene:
-    def __init__(self, kind, revisions):
+    def __init__(self, kind, revisions, bad=1, hours=30):
         self.region, self.lag = REGION, 0
         self.run = Run(PROJECT, REGION)
         self.entries = []
@@ -31,13 +31,12 @@ class Scene:
         self.memory_of = {"leak": "2Gi", "under-provisioned": "512Mi", "payloads": "2Gi", "cache": "2Gi"}[kind]
         newest = {"leak": 3 * HOUR, "cache": 20 * HOUR}.get(kind, 40 * HOUR)
         for number in range(1, revisions + 1):
-            ago = newest + (revisions - number) * 30 * HOUR
-            # Before a leak came in by the last but one revision: the previous one is as bad as the last.
-            self.run.deploy(SERVICE, self.image(number, revisions), self.memory_of, self.began - ago)
+            ago = newest + (revisions - number) * hours * HOUR
+            self.run.deploy(SERVICE, self.image(number, number > revisions - bad), self.memory_of, self.began - ago)
         self.write_logs()
 
-    def image(self, number, revisions):
-        return f"europe-docker.pkg.dev/{PROJECT}/api:v{number}" + ("-bad" if number == revisions else "")
+    def image(self, number, bad):
+        return f"europe-docker.pkg.dev/{PROJECT}/api:v{number}" + ("-bad" if bad else "")
 
     def names(self, service, revision):
         return [name for name, one in self.run.revisions.items()
@@ -98,7 +97,7 @@ class Scene:
     def write_logs(self):
         for index in range(60):
             self.request(300 * index + 7, 1200 + index)
-            self.log(300 * index + 11, "INFO", jsonPayload={"memory_usage_mb": round(self.used(self.image(1, 1), (18000 - 300 * index) / 60, index))})
+            self.log(300 * index + 11, "INFO", jsonPayload={"memory_usage_mb": round(self.used(self.image(1, True), (18000 - 300 * index) / 60, index))})
         if self.kind == "leak":
             for ago, instance in ((120, 1), (260, 2), (800, 1)):
                 self.killed(ago, instance)

@@ -120,8 +120,9 @@ TEST_CASE("three pages are one series of each revision, each in bytes of its own
           std::vector<std::string>{"the limit of aiprod-api-00001-acc is not known: its samples, which are "
                                    "shares of it, are left out"});
     CHECK(all.note ==
-          "3 samples of 2 revisions; first unhealthy: aiprod-api-00003-0f3 (at most 90 %); to go back to: "
-          "aiprod-api-00002-0d3 was healthy (at most 50 %)");
+          "3 samples of 2 revisions; first unhealthy: aiprod-api-00003-0f3, made 2026-11-22T07:37:35Z (at most 90 %); "
+          "to go "
+          "back to: aiprod-api-00002-0d3 was healthy (at most 50 %)");
 }
 
 TEST_CASE("a percentile of a distribution lies in its bucket, whatever the kind of buckets") {

@@ -59,6 +59,18 @@ TEST_CASE("no other project, region or login, in any spelling") {
     CHECK(refusal({"run", "services", "update-traffic", "x", "--to-revisions=x-1=100"}).empty());
 }
 
+TEST_CASE("filters that do not mean what they say are refused, with what does") {
+    const auto by_name =
+        check_gcloud_words(words({"logging", "read", "resource.service.name=x AND severity=WARNING", "--limit=5"}));
+    REQUIRE_FALSE(by_name);
+    CHECK(by_name.error().message == "`gcloud logging read`: `resource.service.name` is no field of a log entry");
+    CHECK(by_name.error().hint.find("resource.labels.service_name") != std::string::npos);
+    const auto not_null = check_gcloud_words(words({"logging", "read", "jsonPayload.cache_size!=null", "--limit=5"}));
+    REQUIRE_FALSE(not_null);
+    CHECK(not_null.error().hint == "write `FIELD:*`");
+    CHECK(refusal({"logging", "read", "jsonPayload.cache_size:*", "--limit=5"}).empty());
+}
+
 TEST_CASE("commands that do not exist, do not end or print a login are refused, with what to use instead") {
     const auto series = check_gcloud_words(words({"monitoring", "time-series", "list"}));
     REQUIRE_FALSE(series);
