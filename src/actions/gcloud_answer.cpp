@@ -128,10 +128,23 @@ Interpretation interpret_log(const GcloudLine& line, const ActionContext& contex
     return result;
 }
 
+// gcloud prints in bold, also where nobody has a terminal.
+std::string without_bold(std::string text) {
+    for (std::size_t at = text.find("\x1b["); at != std::string::npos; at = text.find("\x1b[", at)) {
+        const std::size_t end = text.find_first_not_of("0123456789;", at + 2);
+        if (end != std::string::npos && text[end] == 'm') {
+            text.erase(at, end + 1 - at);
+        } else {
+            at += 2;
+        }
+    }
+    return text;
+}
+
 // gcloud calls it done when the new revision is ready, whether it gets traffic or not.
 Interpretation interpret_change(const Outcome& outcome) {
     Interpretation done;
-    const std::string said = outcome.err.text() + outcome.out.text();
+    const std::string said = without_bold(outcome.err.text() + outcome.out.text());
     for (const auto text : base::lines(said)) {
         if (holds(text, "has been deployed")) {
             done.note = base::fit(base::printable(base::trim(text)), 160);

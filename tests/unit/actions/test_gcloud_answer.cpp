@@ -105,10 +105,11 @@ TEST_CASE("a change whose answer was lost may be live, and one that was refused 
     CHECK(changed("ERROR: gcloud crashed (BadStatusLine): x"));
     CHECK_FALSE(changed("ERROR: (gcloud.run.services.update) PERMISSION_DENIED: no"));
     CHECK_FALSE(changed("ERROR: (gcloud.run.services.update) Cannot find service [aiprod-api]"));
-    const auto done = read({"run", "services", "update", "aiprod-api", "--memory=4Gi"},
-                           exited(0, "",
-                                  "Deploying...\nDone.\nService [aiprod-api] revision [aiprod-api-00004-x] has "
-                                  "been deployed and is serving 0 percent of traffic.\n"));
+    const auto done =
+        read({"run", "services", "update", "aiprod-api", "--memory=4Gi"},
+             exited(0, "",
+                    "Deploying...\nDone.\nService [\x1b[1maiprod-api\x1b[m] revision [aiprod-api-00004-x] has "
+                    "been deployed and is serving \x1b[1m0\x1b[m percent of traffic.\n"));
     CHECK(done.note.starts_with("Service [aiprod-api] revision [aiprod-api-00004-x] has been deployed"));
     CHECK(done.warnings ==
           std::vector<std::string>{"the new revision gets 0 % of the traffic: the traffic is pinned to another one"});
