@@ -21,11 +21,12 @@ bool has(const std::string& text, const std::string& part) {
 }
 
 /// A container, a runbook of three changes to it, and a home for the records. Of the changes `restart` waits while
-/// there is a file `hold`.
+/// there is a file `hold`. None of them sets the limit: the stand-in's stays what it is, so a change of it that was made
+/// would be read back as not made.
 class Host {
 public:
     Host()
-        : runbook_(write({"docker: 'update --memory 8${r}m ${container}'", "docker: 'restart ${container}'",
+        : runbook_(write({"docker: 'update --cpu-shares 8${r} ${container}'", "docker: 'restart ${container}'",
                           "docker: 'kill --signal WINCH ${container}'"})) {
         const std::string as_before = read_file(docker_.bin() / "docker");
         const std::string folder = folder_.str();
@@ -254,7 +255,7 @@ TEST_CASE("what was given by --set holds on") {
 TEST_CASE("a runbook that has changed needs a word") {
     Host host;
     host.interrupt();
-    host.write({"docker: 'update --memory 80m ${container}'", "docker: 'restart ${container}'",
+    host.write({"docker: 'update --cpu-shares 80 ${container}'", "docker: 'restart ${container}'",
                 "docker: 'kill --signal HUP ${container}'"});
     const auto refused = host.resume({"--done", "c1"}).run();
     INFO(refused.describe());
