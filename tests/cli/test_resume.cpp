@@ -21,8 +21,8 @@ bool has(const std::string& text, const std::string& part) {
 }
 
 /// A container, a runbook of three changes to it, and a home for the records. Of the changes `restart` waits while
-/// there is a file `hold`. None of them sets the limit: the stand-in's stays what it is, so a change of it that was made
-/// would be read back as not made.
+/// there is a file `hold`. None of them sets the limit: the stand-in's stays what it is, so a change of it that was
+/// made would be read back as not made.
 class Host {
 public:
     Host()
