@@ -76,7 +76,8 @@ class Monitoring:
     def points(self, metric, revision, start, end, step):
         """One for each period, the last of which ends with the time asked for: the highest of its minutes in which the revision served."""
         step = max(step, 60)
-        at = end - int((end - start) // step) * step
+        begun = min((span[0] for span in self.scene.run.served.get(revision, [])), default=end)
+        at = end - int((end - max(start, begun - step)) // step) * step  # before it served there is nothing to look at
         found = []
         while at <= min(end, time.time() - self.scene.lag):
             values = [self.scene.value(metric, revision, at - 60 * back) for back in range(step // 60)]
