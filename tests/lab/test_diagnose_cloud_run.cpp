@@ -306,7 +306,7 @@ TEST_CASE("Cloud Run: no token in output, record, report, logs or any command li
     }
 }
 
-// Open: it fails on a loaded machine; run it by its name.
+// A measurement, of ratios that a busy machine bends: run it by its name.
 TEST_CASE("Cloud Run: the quick diagnosis takes no longer than its slowest gcloud, and a third", "[.]") {
     const auto lab = GcloudLab::start("leak", 4);
     if (!lab) {
