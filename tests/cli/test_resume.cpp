@@ -274,6 +274,7 @@ TEST_CASE("a runbook that has changed needs a word") {
         terminal.expect("Go on with the runbook as it is now? [changed, q stop]:");
         terminal.send("yes\r");
         terminal.expect("Not understood; type changed or q");
+        terminal.expect("[changed, q stop]:");  // keys that come before the question are thrown away
         terminal.send("changed\r");
         terminal.expect("Watch whether it recovers", std::chrono::seconds(20));
         terminal.send("n\r");
