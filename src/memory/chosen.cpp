@@ -83,7 +83,10 @@ std::string why_no_memory(const Evidence& evidence, const Chosen& chosen, std::s
     for (const Reading& reading : evidence.readings) {
         const auto* nothing = std::get_if<NoData>(&reading);
         if (nothing != nullptr && speaks_of_memory(nothing->what)) {
-            reasons.push_back(fmt::format("{}: {}", base::printable(nothing->what), base::printable(nothing->why)));
+            auto reason = fmt::format("{}: {}", base::printable(nothing->what), base::printable(nothing->why));
+            if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) {
+                reasons.push_back(std::move(reason));  // two steps may fail for the same one
+            }
         }
     }
     return reasons.empty() ? "no source has told the memory" : base::join(reasons, "; ");

@@ -168,6 +168,8 @@ TEST_CASE("nothing was learnt: everything is unknown, with the reason", "[assess
     CHECK(a.oom.verdict == OomAssessment::Verdict::unknown);
     CHECK(a.trend.verdict == Verdict::insufficient_data);
     CHECK(a.series.empty());
+    const NoData twice{"engine statistics", "docker is down"};
+    CHECK(judge({twice, twice}).no_memory_why == "engine statistics: docker is down");
     CHECK(judge({}).no_memory_why == "no source has told the memory");
 }
 
