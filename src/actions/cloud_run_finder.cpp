@@ -133,7 +133,8 @@ std::optional<Target> likely_cloud_run_service(const FindContext& context) {
     return known ? std::optional(std::move(target)) : std::nullopt;
 }
 
-// gcloud needs a second to start, and more where others start beside it.
-const TargetFinder cloud_run_finder{Platform::cloud_run, find, Milliseconds{30'000}};
+// gcloud needs a second to start, and more where others start beside it. A 503 it repeats four times, which takes 33 s,
+// before it tells of it.
+const TargetFinder cloud_run_finder{Platform::cloud_run, find, Milliseconds{50'000}};
 
 }  // namespace memrb::actions

@@ -23,6 +23,9 @@ struct Complaint {
 };
 
 constexpr auto complaints = std::to_array<Complaint>({
+    // First, since such a line goes on with the answer, and that may have any words in it.
+    {"(JSONDecodeError)", "the API's answer is no JSON, or only a part of it"},
+    {"(InvalidDataFromServerError)", "the API's answer is no JSON, or only a part of it"},
     {"UNAUTHENTICATED", "Google does not accept the login (401): sign in again with `gcloud auth login`"},
     {"invalid authentication credentials",
      "Google does not accept the login (401): sign in again with `gcloud auth login`"},
@@ -42,7 +45,6 @@ constexpr auto complaints = std::to_array<Complaint>({
      "it has been changed meanwhile (409): by somebody else, or by this command, whose first answer was lost"},
     {"UNAVAILABLE", "the API is not able to answer now (503)"},
     {"INTERNAL", "the API has failed (500)", true},
-    {"JSONDecodeError", "the API's answer is no JSON, or only a part of it"},
     {"BadStatusLine", "the connection to the API broke off"},
     {"RemoteDisconnected", "the connection to the API broke off"},
     {"ConnectionReset", "the connection to the API broke off"},
@@ -121,7 +123,7 @@ bool change_may_be_live(std::string_view words) {
     constexpr auto unanswered =
         std::to_array<std::string_view>({"ABORTED", "Conflict for resource", "BadStatusLine", "RemoteDisconnected",
                                          "ConnectionReset", "Connection reset", "onnection aborted", "timed out",
-                                         "UNAVAILABLE", "INTERNAL", "JSONDecodeError", "DEADLINE_EXCEEDED"});
+                                         "UNAVAILABLE", "INTERNAL", "gcloud crashed", "DEADLINE_EXCEEDED"});
     return std::any_of(unanswered.begin(), unanswered.end(), [&](std::string_view part) { return holds(words, part); });
 }
 

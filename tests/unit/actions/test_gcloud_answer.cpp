@@ -87,6 +87,9 @@ TEST_CASE("what gcloud complains of is told plainly") {
         "the API is not able to answer now (503)");
     CHECK(complaint("ERROR: gcloud crashed (JSONDecodeError): Unterminated string\n\nIf you would like to report this "
                     "issue, run:\n  gcloud feedback\n") == "the API's answer is no JSON, or only a part of it");
+    CHECK(complaint("ERROR: gcloud crashed (InvalidDataFromServerError): Error decoding response \"{\"kind\": "
+                    "\"NOT_FOUND\" as type Service: Expecting property name") ==
+          "the API's answer is no JSON, or only a part of it");
     CHECK(
         complaint("ERROR: (gcloud.x) You do not currently have an active account selected.\nPlease run:\n\n  $ gcloud "
                   "auth login\n") == "gcloud has no login: sign in with `gcloud auth login`");
@@ -103,6 +106,7 @@ TEST_CASE("a change whose answer was lost may be live, and one that was refused 
         changed("ERROR: (gcloud.run.services.update) ABORTED: Conflict for resource 'aiprod-api': version 'AAX1' was "
                 "specified but current version is 'AAX1005'."));
     CHECK(changed("ERROR: gcloud crashed (BadStatusLine): x"));
+    CHECK(changed("ERROR: gcloud crashed (InvalidDataFromServerError): Error decoding response"));
     CHECK_FALSE(changed("ERROR: (gcloud.run.services.update) PERMISSION_DENIED: no"));
     CHECK_FALSE(changed("ERROR: (gcloud.run.services.update) Cannot find service [aiprod-api]"));
     const auto done =
