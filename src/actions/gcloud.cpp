@@ -110,7 +110,10 @@ Command gcloud_command(const Tools& tools, const CloudRunRef& where, std::span<c
     }
     command.argv.emplace_back("--quiet");
     // A read that hangs is told before the step's own time is over; a change gets the time that a change may take.
-    command.env = {{"CLOUDSDK_CORE_HTTP_TIMEOUT", reads ? "20" : "60"}, {"CLOUDSDK_CORE_DISABLE_COLOR", "1"}};
+    // What it prints would else stand in its own log files too, whatever secrets that has in it.
+    command.env = {{"CLOUDSDK_CORE_HTTP_TIMEOUT", reads ? "20" : "60"},
+                   {"CLOUDSDK_CORE_DISABLE_COLOR", "1"},
+                   {"CLOUDSDK_CORE_DISABLE_FILE_LOGGING", "1"}};
     return command;
 }
 

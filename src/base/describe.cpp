@@ -28,8 +28,12 @@ bool is_secret_header(std::string_view header) {
 struct RequestLines {
     std::vector<std::string> operator()(const Command& command) const {
         std::vector<std::string> lines{"$ " + quote_words(command.argv)};
+        std::string with;
         for (const auto& [name, value] : command.env) {
-            lines.push_back(fmt::format("with {}={}", name, quote_word(value)));
+            with += fmt::format(" {}={}", name, quote_word(value));
+        }
+        if (!with.empty()) {
+            lines.push_back("with" + with);
         }
         if (!command.cwd.empty()) {
             lines.push_back("in " + command.cwd);

@@ -256,7 +256,15 @@ SecretSpan look_at_named(std::string_view text, std::size_t at, bool more) {
         return nothing;  // another flag, or a sentence
     }
     if (words == Words::header && lower(name).ends_with("authorization")) {
+        const std::string scheme = lower(text.substr(from, behind_scheme(text, from, to) - from));
         from = behind_scheme(text, from, to);
+        if (scheme == "bearer " || scheme == "basic ") {  // one word; of other schemes all of the line may be secret
+            while (from < to && text[from] == ' ') {
+                ++from;
+            }
+            kind = Bytes::word;
+            return {from, std::min(to, end_of(kind, text, from)), kind};
+        }
     }
     return is_secret(words, text.substr(from, to - from)) ? SecretSpan{from, to, kind} : nothing;
 }

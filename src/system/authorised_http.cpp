@@ -74,6 +74,7 @@ Result<std::string> AuthorisedHttp::token(const std::vector<std::string>& comman
     context.timeout = std::max(patience, Milliseconds{1});
     Command program;
     program.argv = command;
+    program.env = {{"CLOUDSDK_CORE_DISABLE_FILE_LOGGING", "1"}};  // gcloud would log the token
     const Outcome outcome = run_command(program, context, stop);
     if (!outcome.ok()) {
         const std::string said = base::first_line(outcome.err.text());

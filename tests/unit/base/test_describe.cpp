@@ -10,8 +10,9 @@ using Lines = std::vector<std::string>;
 TEST_CASE("a command is shown as it would be typed", "[describe]") {
     CHECK(describe(Command{{"docker", "stats", "--format", "{{json .}}"}, {}, "", "", false}) ==
           Lines{"$ docker stats --format '{{json .}}'"});
-    CHECK(describe(Command{{"sh", "-c", "echo $x"}, {{"x", "a b"}}, std::string(2048, 'y'), "/srv", false}) ==
-          Lines{"$ sh -c 'echo $x'", "with x='a b'", "in /srv", "with 2 KiB on its standard input"});
+    CHECK(
+        describe(Command{{"sh", "-c", "echo $x"}, {{"x", "a b"}, {"Y", "1"}}, std::string(2048, 'y'), "/srv", false}) ==
+        Lines{"$ sh -c 'echo $x'", "with x='a b' Y=1", "in /srv", "with 2 KiB on its standard input"});
 }
 
 TEST_CASE("an HTTP request is shown whole, save what opens doors", "[describe]") {

@@ -152,6 +152,15 @@ TEST_CASE("a secret without end keeps a stream going, in bounded memory and mask
           "-----BEGIN PRIVATE KEY-----\n" + std::string(50'000, '*') + "\n-----END PRIVATE KEY-----\nok");
 }
 
+TEST_CASE("what stands around a bearer or basic header is kept, of other schemes the line is secret") {
+    const Secrets secrets;
+    CHECK(masked(secrets, "sent Authorization: Bearer abcdefgh1234 to the upstream") ==
+          "sent Authorization: Bearer ************ to the upstream");
+    CHECK(masked(secrets, R"("Authorization: basic  dXNlcjpwYXNz", "x": 1)") ==
+          R"("Authorization: basic  ************", "x": 1)");
+    CHECK(masked(secrets, "Authorization: Hawk a1 b2 c3\nnext") == "Authorization: Hawk ********\nnext");
+}
+
 TEST_CASE("what only looks like a secret is left alone") {
     const Secrets secrets;
     for (const std::string text : {"PASSWORD_FILE=/run/secrets/db",
