@@ -46,7 +46,8 @@ Result<const Option*> option_of(const Runbook& runbook, const std::string& id) {
 std::vector<ui::RemedyView::Line> lines_of(const std::vector<engine::StepResult>& results) {
     std::vector<ui::RemedyView::Line> lines;
     for (const auto& result : results) {
-        lines.push_back({result.step->id, result.status, result.why.empty() ? result.note : result.why});
+        lines.push_back(
+            {result.step->id, result.status, result.why.empty() ? result.note : result.why, result.warnings});
     }
     return lines;
 }

@@ -50,6 +50,11 @@ std::string lines_of(const std::vector<RemedyView::Line>& lines, const Style& st
                                     : said.empty()                ? word
                                                                   : said),
                         style, lead, "    ");
+        for (const auto& warning : line.warnings) {
+            const std::string before = style.key_value() ? fmt::format("step {}: warning: ", safe(style, line.id))
+                                                         : fmt::format("    {} ", glyph(style, Glyph::caution));
+            text += wrapped(paint(style, Paint::caution, safe(style, warning)), style, before, "      ");
+        }
     }
     return text;
 }

@@ -24,6 +24,7 @@ struct RemedyView {
         std::string id;
         StepStatus status = StepStatus::unknown;
         std::string said;
+        std::vector<std::string> warnings = {};
     };
     std::vector<Line> steps;
     std::vector<Line> checks;

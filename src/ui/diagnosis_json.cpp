@@ -74,7 +74,10 @@ wire::Json remedy_json(const RemedyView& view) {
     const auto lines = [](const std::vector<RemedyView::Line>& all) {
         Json list = Json::array();
         for (const auto& line : all) {
-            list.push_back({{"id", line.id}, {"status", std::string(to_string(line.status))}, {"said", line.said}});
+            list.push_back({{"id", line.id},
+                            {"status", std::string(to_string(line.status))},
+                            {"said", line.said},
+                            {"warnings", line.warnings}});
         }
         return list;
     };

@@ -46,6 +46,16 @@ TEST_CASE("what was not measured, or aims at the limit, is not judged") {
     CHECK(helped(blind) == std::nullopt);
 }
 
+TEST_CASE("what a step warned of stands below it") {
+    RemedyView view;
+    view.option = "raise-limit";
+    view.end = "applied";
+    view.steps = {{"raise-limit.memory", StepStatus::ok, "deployed", {"it gets 0 % of the traffic"}}};
+    CHECK(shown(view).find("raise-limit.memory  deployed\n    ! it gets 0 % of the traffic\n") != std::string::npos);
+    CHECK(render(view, Style{.plain = true}).find("step raise-limit.memory: warning: it gets 0 % of the traffic\n") !=
+          std::string::npos);
+}
+
 TEST_CASE("a task is shown below the answer that a person has to read, of which the beginning is shown") {
     TaskCard card{2, 3, "fix-leak.find", "Find", "Compare them."};
     CHECK(render(card, Style{.utf8 = true}).find("says") == std::string::npos);
