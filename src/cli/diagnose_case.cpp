@@ -3,6 +3,7 @@
 #include "actions/cloud_run_finder.h"
 #include "actions/registry.h"
 #include "cli/lookup_notice.h"
+#include "cli/open_runner.h"
 #include "cli/recording.h"
 #include "cli/runbooks.h"
 #include "cli/user_config.h"
@@ -13,7 +14,6 @@
 #include "engine/replay_runner.h"
 #include "incident/replay_source.h"
 #include "system/curl_library.h"
-#include "system/live_runner.h"
 #include "system/tools.h"
 
 #include <fmt/core.h>
@@ -73,6 +73,10 @@ Result<void> settle_runbook(World& world, const DiagnoseOptions& options, const 
 }
 
 Result<void> find_tools_for(World& world, DiagnoseCase& the_case) {
+    if (const Stage* stage = world.stage()) {
+        the_case.tools = stage->tools;
+        return {};
+    }
     auto docker = system::find_docker_endpoint(world.environment());
     if (!docker) {
         return tl::unexpected(docker.error());
@@ -144,8 +148,8 @@ Result<void> begin_early(World& world, const DiagnoseOptions& options, const Use
 Result<void> find_live_target(World& world, const DiagnoseOptions& options, const UserConfig& config,
                               DiagnoseCase& the_case) {
     // A dry run looks for its target too: without one there is nothing to preview. It is the only thing that it does.
-    system::LiveRunner alone(world.clock(), &world.log());
-    Runner& lookups = the_case.head_start != nullptr ? the_case.head_start->lookups() : alone;
+    const auto alone = open_runner(world);
+    Runner& lookups = the_case.head_start != nullptr ? the_case.head_start->lookups() : *alone;
     engine::FindOptions find = find_options(options, config, the_case);
     std::optional<LookupNotice> notice;
     if (the_case.head_start != nullptr) {
@@ -184,8 +188,10 @@ Result<void> resolve_vars(const DiagnoseOptions& options, const UserConfig& conf
 
 Result<DiagnoseCase> open_live(World& world, const DiagnoseOptions& options) {
     // Loading libcurl with all that it needs takes as long as reading the runbook: both at once.
-    const std::jthread early([] { (void)system::CurlLibrary::get(); });
-    auto config = load_user_config(world);
+    const std::jthread early(world.stage() != nullptr ? std::jthread()
+                                                      : std::jthread([] { (void)system::CurlLibrary::get(); }));
+    // A drill is about services that the user's config does not know.
+    auto config = world.stage() != nullptr ? Result<UserConfig>(UserConfig{}) : load_user_config(world);
     if (!config) {
         return tl::unexpected(config.error());
     }
@@ -201,16 +207,16 @@ Result<DiagnoseCase> open_live(World& world, const DiagnoseOptions& options) {
     the_case.programs = std::make_unique<engine::Programs>(the_case.runbook.programs);
     the_case.now = options.at.value_or(world.clock().now());
     the_case.past = options.at.has_value();
-    the_case.mode = options.dry_run ? "dry-run" : "live";
+    the_case.mode = options.dry_run ? "dry-run" : world.stage() != nullptr ? "drill" : "live";
     if (options.dry_run) {
         the_case.runner = std::make_unique<engine::PreviewRunner>();
     } else {
-        the_case.runner = std::make_unique<system::LiveRunner>(world.clock(), &world.log(), &world.secrets());
+        the_case.runner = open_runner(world, &world.secrets());
     }
     auto ready =
         find_tools_for(world, the_case)
             .map([&] {
-                if (options.diagnoses && !options.dry_run && !options.at) {
+                if (options.diagnoses && !options.dry_run && !options.at && world.stage() == nullptr) {
                     begin_early(world, options, *config, the_case);
                 }
             })
@@ -278,7 +284,8 @@ Result<DiagnoseCase> open_replay(World& world, const DiagnoseOptions& options) {
 }  // namespace
 
 Result<Target> look_again(World& world, const DiagnoseCase& the_case) {
-    system::LiveRunner lookups(world.clock(), &world.log());
+    const auto runner = open_runner(world);
+    Runner& lookups = *runner;
     engine::FindOptions find = the_case.find;
     find.now = world.clock().now();
     if (!the_case.target.id.empty() && !the_case.target.cloud_run) {

@@ -32,13 +32,16 @@ struct DiagnoseCase {
     Timestamp now{};
     bool past = false;
     std::string incident;       ///< of a replay: the recorded one's id
-    std::string mode = "live";  ///< live, dry-run, replay
+    std::string mode = "live";  ///< live, dry-run, replay, drill
     std::unique_ptr<Runner> runner;
     system::HeadStart* head_start = nullptr;  ///< the runner, if reads were begun before the target was found
     std::vector<std::string> warnings;
     bool read_only = false;                                  ///< the user's config: nothing is ever changed
     engine::FindOptions find;                                ///< how the target was found
     std::map<std::string, runbook::ConfigContact> contacts;  ///< of the user's config
+
+    /// What is chosen is done, for the present: in earnest, or in a drill.
+    [[nodiscard]] bool acts() const { return (mode == "live" || mode == "drill") && !past; }
 
     [[nodiscard]] engine::Session session() const { return {runbook, target, host_containers, vars, tools, now, past}; }
 };

@@ -53,10 +53,8 @@ public:
         } else if (options.dry_run || case_.mode == "replay") {
             // Nothing takes time: no progress to show.
         } else if (world.live()) {
-            live_ = std::make_unique<ui::LiveProgress>(world.err(), world.err_style(), world.clock(), [&world] {
-                const auto size = system::terminal_size(STDERR_FILENO, world.environment());
-                return ui::ScreenSize{size.columns, size.rows};
-            });
+            live_ = std::make_unique<ui::LiveProgress>(world.err(), world.err_style(), world.clock(),
+                                                       [&world] { return world.screen(); });
             observers_.push_back(live_.get());
         } else {
             plain_ = std::make_unique<ui::PlainProgress>(world.err(), world.err_style(), world.clock(), heartbeat);
@@ -64,6 +62,9 @@ public:
         }
         observers_.push_back(&builder_);
         observers_.push_back(&desk_.standing());
+        if (world.stage() != nullptr) {
+            observers_.push_back(&world.stage()->witness);
+        }
         desk_.standing().in_folder(record_.journal->folder());
         if (reopened_) {
             for (const auto& event : reopened_->past.events) {
@@ -103,7 +104,9 @@ public:
 private:
     static EscalationPlan plan_of(const DiagnoseCase& the_case) {
         EscalationPlan plan = escalation_plan(the_case.runbook, the_case.contacts);
-        plan.notifies = the_case.mode == "live";
+        if (the_case.mode != "live") {
+            plan.silent_because = the_case.mode == "drill" ? "a drill" : "a replay";
+        }
         if (the_case.past) {
             plan.ladder.clear();  // its time is over
         }
@@ -201,7 +204,7 @@ private:
     }
 
     void say_how_to_go_on() {
-        if (!record_.id.empty()) {
+        if (!record_.id.empty() && case_.mode == "live") {
             world_.err().write(fmt::format("  saved; to go on: memrb resume {}\n", record_.id));
         }
     }
@@ -267,7 +270,7 @@ private:
 
     bool interactive() const {
         return options_.format == Format::text && !options_.dry_run && world_.can_ask() &&
-               system::is_terminal(STDOUT_FILENO);
+               (world_.stage() != nullptr || system::is_terminal(STDOUT_FILENO));
     }
 
     int exit_code_for(const engine::Diagnosis& diagnosis) {
@@ -285,16 +288,19 @@ private:
     }
 
     int menu() {
-        const system::TerminalGuard guard(STDIN_FILENO);  // the line editor switches echo off
+        std::optional<system::TerminalGuard> guard;
+        if (world_.stage() == nullptr) {  // a drill has its own
+            guard.emplace(STDIN_FILENO);  // the line editor switches echo off
+        }
         const auto keys = open_line_reader(world_);
         RemindingReader reader(world_, *keys, desk_);
         MenuHooks hooks;
         hooks.again = [this] {
-            case_.now = case_.mode == "live" && !case_.past ? world_.clock().now() : case_.now;
+            case_.now = case_.acts() ? world_.clock().now() : case_.now;
             diagnose();
             return view();
         };
-        if (case_.mode == "live" && !case_.past) {
+        if (case_.acts()) {
             hooks.act = [this, &reader](const std::string& option) {
                 return run_option(world_, case_, *log_, diagnosis_, option, {}, &reader, remedy_hooks(&reader));
             };

@@ -87,8 +87,8 @@ Result<NotifyEnd> EscalationDesk::hand_over(engine::EventLog& log, ui::LineReade
 
 Result<NotifyEnd> EscalationDesk::offer(engine::EventLog& log, ui::LineReader& reader, const std::string& from,
                                         const std::string& contact) {
-    if (!plan_.notifies) {
-        world_.err().write("This is a replay: nobody is notified.\n");
+    if (!plan_.silent_because.empty()) {
+        world_.err().write(fmt::format("This is {}: nobody is notified.\n", plan_.silent_because));
         return NotifyEnd::declined;
     }
     if (!contact.empty()) {

@@ -22,7 +22,7 @@ struct EscalationPlan {
     std::vector<Callee> callees;
     ConfigContacts config;
     std::vector<std::string> warnings;  ///< for the handoff
-    bool notifies = true;               ///< false: a replay wakes nobody up
+    std::string silent_because;         ///< not empty: what wakes nobody up, `a replay`
 };
 
 EscalationPlan escalation_plan(const Runbook& runbook, ConfigContacts config);

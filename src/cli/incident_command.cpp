@@ -45,8 +45,12 @@ void add_runbook(World& world, PastIncident& past) {
 
 }  // namespace
 
-Result<incident::Entry> find_incident(const World& world, const std::string& wanted) {
-    const incident::Store store(world.dirs().incidents);
+std::filesystem::path drills_folder(const World& world) {
+    return world.dirs().incidents.parent_path() / "drills";
+}
+
+Result<incident::Entry> find_incident(const std::filesystem::path& folder, const std::string& wanted) {
+    const incident::Store store(folder);
     if (!wanted.empty()) {
         return store.find(wanted);
     }
@@ -58,6 +62,10 @@ Result<incident::Entry> find_incident(const World& world, const std::string& wan
         return fail(Fault::usage, "no incident is recorded yet", "`memrb diagnose NAME` begins one");
     }
     return entries->front();
+}
+
+Result<incident::Entry> find_incident(const World& world, const std::string& wanted) {
+    return find_incident(world.dirs().incidents, wanted);
 }
 
 Result<PastIncident> open_incident(World& world, const std::string& wanted) {

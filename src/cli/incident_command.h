@@ -7,6 +7,7 @@
 #include "memrb/runbook.h"
 #include "memrb/standing.h"
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,11 @@ struct PastIncident {
 
 /// By id or its beginning; empty: the last one that was opened. Errors (usage): there is none.
 Result<incident::Entry> find_incident(const World& world, const std::string& wanted);
+/// The same in another store.
+Result<incident::Entry> find_incident(const std::filesystem::path& folder, const std::string& wanted);
+
+/// Where drills are recorded, apart from incidents.
+std::filesystem::path drills_folder(const World& world);
 
 /// With its record read. A runbook that cannot be had is a warning: the record alone tells most of it.
 Result<PastIncident> open_incident(World& world, const std::string& wanted);

@@ -52,6 +52,16 @@ std::vector<ui::RemedyView::Line> lines_of(const std::vector<engine::StepResult>
     return lines;
 }
 
+class Borrowed final : public ui::LineReader {
+public:
+    explicit Borrowed(ui::LineReader& reader) : reader_(reader) {}
+    ui::Answer read(std::string_view prompt) override { return reader_.read(prompt); }
+    void discard_typed_ahead() override { reader_.discard_typed_ahead(); }
+
+private:
+    ui::LineReader& reader_;
+};
+
 // It only reads, so Enter is enough; but not one that was typed before the question.
 bool wants_watch(ui::LineReader& reader, const engine::WatchPlan& plan) {
     reader.discard_typed_ahead();
@@ -72,6 +82,9 @@ bool wants_undo(ui::LineReader& reader) {
 }  // namespace
 
 std::unique_ptr<ui::LineReader> open_line_reader(World& world) {
+    if (const Stage* stage = world.stage()) {
+        return std::make_unique<Borrowed>(stage->keys);
+    }
     if (!world.err_style().plain) {
         if (auto editing =
                 ui::EditLineReader::open(STDIN_FILENO, STDERR_FILENO, world.stop(), world.err_style().utf8)) {

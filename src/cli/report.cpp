@@ -23,6 +23,7 @@ struct ReportFlags {
     std::string format = "md";
     std::string file;
     bool redact_names = false;
+    bool drill = false;
 };
 
 Result<void> write_file(const std::filesystem::path& path, std::string_view text) {
@@ -67,7 +68,7 @@ std::vector<std::string> checklist_of(World& world, const incident::Report& repo
 }
 
 int report(World& world, const ReportFlags& flags) {
-    const auto entry = find_incident(world, flags.id);
+    const auto entry = find_incident(flags.drill ? drills_folder(world) : world.dirs().incidents, flags.id);
     if (!entry) {
         return world.report(entry.error());
     }
@@ -103,6 +104,7 @@ void add(CLI::App& command, Job& job) {
     command.add_option("--file", flags->file, "Write it there; the chart of a Markdown report goes beside it, as .svg");
     command.add_flag("--redact-names", flags->redact_names,
                      "Put `target`, `namespace` and so on in the place of names");
+    command.add_flag("--drill", flags->drill, "Look among the drills that were played, not among the incidents");
     command.callback([&job, flags] { job = [flags](World& world) { return report(world, *flags); }; });
 }
 

@@ -14,6 +14,7 @@ namespace memrb::cli {
 extern const CommandSpec afterwards_command;
 extern const CommandSpec check_command;
 extern const CommandSpec diagnose_command;
+extern const CommandSpec drill_command;
 extern const CommandSpec escalate_command;
 extern const CommandSpec export_command;
 extern const CommandSpec help_command;
@@ -31,9 +32,9 @@ extern const CommandSpec watch_command;
 
 std::span<const CommandSpec* const> commands() {
     static constexpr std::array all{
-        &diagnose_command, &resolve_command,  &resume_command,     &watch_command,   &scan_command,   &history_command,
-        &note_command,     &escalate_command, &afterwards_command, &report_command,  &export_command, &import_command,
-        &verify_command,   &runbook_command,  &check_command,      &version_command, &help_command};
+        &diagnose_command, &resolve_command,  &resume_command,     &watch_command,  &scan_command,    &history_command,
+        &note_command,     &escalate_command, &afterwards_command, &report_command, &export_command,  &import_command,
+        &verify_command,   &drill_command,    &runbook_command,    &check_command,  &version_command, &help_command};
     return all;
 }
 

@@ -39,12 +39,7 @@ std::unique_ptr<Observer> progress(World& world, const ui::WatchBuilder& builder
         return std::make_unique<ui::PlainWatch>(world.err(), world.err_style(), world.clock(), heartbeat);
     }
     return std::make_unique<ui::LiveWatch>(
-        world.err(), world.err_style(), world.clock(),
-        [&world] {
-            const auto size = system::terminal_size(STDERR_FILENO, world.environment());
-            return ui::ScreenSize{size.columns, size.rows};
-        },
-        builder);
+        world.err(), world.err_style(), world.clock(), [&world] { return world.screen(); }, builder);
 }
 
 }  // namespace

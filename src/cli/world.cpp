@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 #include <unistd.h>
+#include <algorithm>
 #include <csignal>
 
 namespace memrb::cli {
@@ -44,6 +45,11 @@ base::Secrets secrets_of_environment() {
     return secrets;
 }
 
+int without_mark(int columns, bool marked) {
+    constexpr int least = 20;
+    return marked ? std::max(columns - static_cast<int>(drill_mark.size()), least) : columns;
+}
+
 }  // namespace
 
 World::World(const CommonOptions& common, std::vector<std::string> words)
@@ -58,8 +64,21 @@ World::World(const CommonOptions& common, std::vector<std::string> words)
       out_style_(style_of(STDOUT_FILENO, common_, environment_)),
       err_style_(style_of(STDERR_FILENO, common_, environment_)) {}
 
+ui::ScreenSize World::screen() const {
+    const auto size = system::terminal_size(STDERR_FILENO, environment_);
+    return {without_mark(size.columns, stage_ != nullptr), size.rows};
+}
+
+void World::play(const Stage& stage, std::filesystem::path incidents, bool text_to_err) {
+    stage_ = &stage;
+    dirs_.incidents = std::move(incidents);
+    marked_err_ = std::make_unique<MarkingSink>(err_, std::string(drill_mark));
+    marked_out_ = std::make_unique<MarkingSink>(text_to_err ? err_ : out_, std::string(drill_mark));
+    out_style_.width = without_mark(out_style_.width, true);
+}
+
 const ui::Style& World::err_style() {
-    err_style_.width = system::terminal_size(STDERR_FILENO, environment_).columns;
+    err_style_.width = screen().columns;
     return err_style_;
 }
 
@@ -68,6 +87,9 @@ bool World::live() const {
 }
 
 bool World::can_ask() const {
+    if (stage_ != nullptr) {
+        return true;
+    }
     return system::is_terminal(STDIN_FILENO) && system::is_terminal(STDERR_FILENO) && !common_.no_input &&
            !environment_.has("CI");
 }
@@ -83,13 +105,13 @@ int World::report(const Error& error) {
     if (!error.hint.empty()) {
         text += "  " + ui::safe_lines(err_style_, error.hint) + "\n";
     }
-    err_.write(text);
+    err().write(text);
     return exit_code_of(error.fault);
 }
 
 void World::warn(std::string_view text) {
-    err_.write(ui::paint(err_style_, ui::Paint::caution, "memrb: warning:") + " " + ui::safe_lines(err_style_, text) +
-               "\n");
+    err().write(ui::paint(err_style_, ui::Paint::caution, "memrb: warning:") + " " + ui::safe_lines(err_style_, text) +
+                "\n");
 }
 
 }  // namespace memrb::cli

@@ -58,7 +58,10 @@ private:
                                        : std::string("no target was found");
         out_.heading(1, fmt::format("Incident {}: {}", report_.id, target));
         if (report_.mode != "live") {
-            out_.paragraph("**" + markdown_text(report_.mode == "dry-run" ? "DRY RUN" : report_.mode) +
+            out_.paragraph("**" +
+                           markdown_text(report_.mode == "dry-run" ? "DRY RUN"
+                                         : report_.mode == "drill" ? "DRILL"
+                                                                   : report_.mode) +
                            ": nothing of this has happened.**");
         }
     }

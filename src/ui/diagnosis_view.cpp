@@ -14,6 +14,7 @@ std::string mode_words(const DiagnosisView& view) {
     std::string text = view.mode == "live"      ? "read-only so far"
                        : view.mode == "dry-run" ? "DRY RUN, nothing was run"
                        : view.mode == "replay"  ? "REPLAY of a record"
+                       : view.mode == "drill"   ? "a DRILL"
                                                 : view.mode;
     if (view.recorded) {
         text = "RECORD of a diagnosis";

@@ -42,7 +42,7 @@ struct DiagnosisView {
     Assessment assessment;
     std::vector<std::string> before;    ///< what helped in past incidents of this target, one line each
     std::vector<std::string> warnings;  ///< of the run as a whole; steps and assessment have their own
-    std::string mode = "live";          ///< live, dry-run, replay
+    std::string mode = "live";          ///< live, dry-run, replay, drill
     bool past = false;                  ///< `--at`: `now` is not the present
     bool recorded = false;              ///< shown from the record, nothing was measured now
     std::filesystem::path folder;       ///< the incident's; empty: nothing is recorded

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "drill/score.h"
+#include "ui/style.h"
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace memrb::cli {
+
+/// A drill that has ended.
+struct Debrief {
+    const drill::World& world;
+    const drill::Tale& tale;
+    const drill::Aftermath& after;
+    const drill::Score& score;
+    std::uint64_t seed = 0;
+    std::string incident;  ///< the last record's id; empty: none
+};
+
+std::string render(const Debrief& debrief, const ui::Style& style);
+
+/// Schema `memrb/drill/v1`, see docs/json.md.
+nlohmann::ordered_json drill_json(const Debrief& debrief);
+
+}  // namespace memrb::cli

@@ -1,0 +1,248 @@
+#include "support/run.h"
+#include "support/temp_dir.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+using namespace memrb;
+using namespace memrb::test;
+using nlohmann::json;
+
+namespace {
+
+std::vector<std::string> ids() {
+    const auto ran = run_memrb({"drill", "--list", "-o", "json"}).run();
+    INFO(ran.describe());
+    REQUIRE(ran.ending == exited(0));
+    std::vector<std::string> all;
+    const auto document = json::parse(ran.out);
+    for (const auto& drill : document.at("drills")) {
+        all.push_back(drill.at("id"));
+    }
+    return all;
+}
+
+/// Plays scripts, each with a home of its own.
+class Theatre {
+public:
+    Ran play(const std::string& id, const std::vector<std::string>& answers, const std::string& format = "json",
+             const std::string& seed = "7") {
+        const auto file = folder_.path() / "answers";
+        std::ofstream script(file, std::ios::trunc);
+        for (const auto& answer : answers) {
+            script << answer << "\n";
+        }
+        script.close();
+        // No docker, no network, nothing that could be started.
+        auto ran = run_memrb({"drill", id, "--seed", seed, "--answers", file.string(), "-o", format})
+                       .path_only((folder_.path() / "empty").string())
+                       .timeout(Milliseconds{120'000})
+                       .run();
+        INFO(ran.describe());
+        REQUIRE(ran.ending == exited(0));
+        REQUIRE(ran.left_behind.empty());
+        return ran;
+    }
+    json score(const std::string& id, const std::vector<std::string>& answers, const std::string& seed = "7") {
+        return json::parse(play(id, answers, "json", seed).out);
+    }
+
+private:
+    TempDir folder_;
+};
+
+std::vector<std::string> good_path(const json& document) {
+    std::vector<std::string> answers;
+    for (const auto& move : document.at("good_path")) {
+        answers.push_back(move.at("answer"));
+    }
+    return answers;
+}
+
+// `/a/0/b` -> a, 0, b
+std::vector<std::string> parts_of(const std::string& pointer) {
+    std::vector<std::string> parts;
+    std::istringstream words(pointer.substr(1));
+    for (std::string part; std::getline(words, part, '/');) {
+        parts.push_back(part);
+    }
+    return parts;
+}
+
+std::vector<std::string> only_restarts() {
+    std::vector<std::string> answers;
+    for (int i = 0; i < 3; ++i) {
+        answers.insert(answers.end(), {"restart", "yes", "n", "!wait 10m"});
+    }
+    answers.insert(answers.end(), {"q", "n"});
+    return answers;
+}
+
+}  // namespace
+
+TEST_CASE("each kind of root cause and of red herring has a drill") {
+    const auto all = ids();
+    CHECK(all.size() >= 12);
+    for (const auto* id : {"leak", "unbounded-cache", "large-payloads", "connection-pool", "under-provisioned",
+                           "traffic-spike", "library-leak", "page-cache", "sticky-flag", "wrong-container", "no-limit",
+                           "prometheus-down", "resolved-by-itself", "nothing-helps"}) {
+        INFO(id);
+        CHECK(std::find(all.begin(), all.end(), id) != all.end());
+    }
+}
+
+// One part of the drills in each case, so that they can run side by side.
+template <int Part, int Parts>
+void play_all() {
+    Theatre theatre;
+    const auto all = ids();
+    for (std::size_t i = Part; i < all.size(); i += Parts) {
+        const auto& id = all[i];
+        INFO(id);
+        const auto twice = [&](const std::vector<std::string>& answers) {
+            const auto first = theatre.play(id, answers);
+            CHECK(first.out == theatre.play(id, answers).out);  // to the last byte
+            return json::parse(first.out);
+        };
+        const auto nothing = twice({"q"});
+        INFO(nothing.dump(1));
+        CHECK(nothing.at("score") < 20);
+        const auto good = twice(good_path(nothing));
+        INFO(good.dump(1));
+        CHECK(good.at("score") >= 90);
+        CHECK(good.at("success") == true);
+        CHECK(good.at("path").size() == good.at("good_path").size());  // each answer was asked for
+        const auto restarts = twice(only_restarts());
+        INFO(restarts.dump(1));
+        CHECK(restarts.at("score") < 50);
+    }
+}
+
+TEST_CASE("a good path scores 90, restarts less than 50, nothing less than 20, each twice the same: part 1 of 7") {
+    play_all<0, 7>();
+}
+TEST_CASE("a good path scores 90, restarts less than 50, nothing less than 20, each twice the same: part 2 of 7") {
+    play_all<1, 7>();
+}
+TEST_CASE("a good path scores 90, restarts less than 50, nothing less than 20, each twice the same: part 3 of 7") {
+    play_all<2, 7>();
+}
+TEST_CASE("a good path scores 90, restarts less than 50, nothing less than 20, each twice the same: part 4 of 7") {
+    play_all<3, 7>();
+}
+TEST_CASE("a good path scores 90, restarts less than 50, nothing less than 20, each twice the same: part 5 of 7") {
+    play_all<4, 7>();
+}
+TEST_CASE("a good path scores 90, restarts less than 50, nothing less than 20, each twice the same: part 6 of 7") {
+    play_all<5, 7>();
+}
+TEST_CASE("a good path scores 90, restarts less than 50, nothing less than 20, each twice the same: part 7 of 7") {
+    play_all<6, 7>();
+}
+
+TEST_CASE("another seed is another drill of its kind") {
+    Theatre theatre;
+    const auto one = theatre.score("leak", {"q"}, "1");
+    const auto other = theatre.score("leak", {"q"}, "2");
+    CHECK(one.at("evidence") != other.at("evidence"));
+    CHECK(one.at("cause") == other.at("cause"));
+}
+
+TEST_CASE("each line of a drill bears the mark, and its record lies apart from the incidents") {
+    TempDir home;
+    const auto script = home.path() / "answers";
+    std::ofstream(script) << "restart\nyes\nn\n!cause leak\nq\n";
+    const auto ran = run_memrb({"drill", "leak", "--seed", "3", "--answers", script.string()})
+                         .env("XDG_STATE_HOME", (home.path() / "state").string())
+                         .run();
+    INFO(ran.describe());
+    REQUIRE(ran.ending == exited(0));
+    for (const auto* stream : {&ran.out, &ran.err}) {
+        std::size_t at = 0;
+        while (at < stream->size()) {
+            const std::size_t end = std::min(stream->find('\n', at), stream->size());
+            INFO(stream->substr(at, end - at));
+            CHECK(stream->substr(at, 7) == "[DRILL]");
+            at = end + 1;
+        }
+    }
+    CHECK_FALSE(std::filesystem::exists(home.path() / "state/memrb/incidents"));
+    CHECK_FALSE(std::filesystem::is_empty(home.path() / "state/memrb/drills"));
+
+    const auto report = run_memrb({"report", "--drill"}).env("XDG_STATE_HOME", (home.path() / "state").string()).run();
+    INFO(report.describe());
+    REQUIRE(report.ending == exited(0));
+    CHECK(report.out.find("**DRILL: nothing of this has happened.**") != std::string::npos);
+    const auto incidents = run_memrb({"report"}).env("XDG_STATE_HOME", (home.path() / "state").string()).run();
+    CHECK(incidents.ending == exited(2));
+}
+
+TEST_CASE("hints cost points, a wrong cause costs them all, and the drill tells which it was") {
+    Theatre theatre;
+    auto path = good_path(theatre.score("leak", {"q"}));
+    const int best = theatre.score("leak", path).at("score");
+    path.insert(path.begin(), "!hint");
+    const auto hinted = theatre.score("leak", path);
+    CHECK(hinted.at("score") == best - 4);
+    CHECK(hinted.at("hints") == 1);
+    path[1] = "!cause traffic-spike";
+    const auto wrong = theatre.score("leak", path);
+    INFO(wrong.dump(1));
+    CHECK(wrong.at("cause").at("right") == false);
+    CHECK(wrong.at("cause").at("true") == "leak");
+    CHECK(wrong.at("score") <= best - 4 - 25);
+}
+
+TEST_CASE("a drill that cannot be is refused before anything is shown") {
+    TempDir folder;
+    const auto unknown = run_memrb({"drill", "laek", "--answers", "/dev/null"}).run();
+    INFO(unknown.describe());
+    CHECK(unknown.ending == exited(2));
+    CHECK(unknown.err.find("did you mean `leak`") != std::string::npos);
+    const auto alone = run_memrb({"drill", "leak"}).run();
+    CHECK(alone.ending == exited(4));
+    CHECK(alone.err.find("--answers") != std::string::npos);
+    const auto speed = run_memrb({"drill", "leak", "--speed", "fast"}).run();
+    CHECK(speed.ending == exited(2));
+
+    const auto file = folder.path() / "own.yaml";
+    std::ofstream(file) << "drill: 1\nid: own\ntitel: x\ntarget: nobody\nservices:\n  - {name: a, limit: 512MB, "
+                           "versions: [{image: a, memory: {base: 1Mi}}]}\n";
+    const auto broken = run_memrb({"drill", file.string(), "--answers", "/dev/null"}).run();
+    INFO(broken.describe());
+    CHECK(broken.ending == exited(2));
+    CHECK(broken.err.find("own.yaml:3:1: error: unknown key `titel`: did you mean `title`?") != std::string::npos);
+    CHECK(broken.err.find("own.yaml:4:9: error: no service is called `nobody`") != std::string::npos);
+    CHECK(broken.err.find("own.yaml:6:22: error:") != std::string::npos);
+}
+
+TEST_CASE("docs/json.md names what the score of a drill is made of") {
+    std::ifstream file("docs/json.md");
+    std::set<std::string> documented;
+    bool here = false;
+    for (std::string line; std::getline(file, line);) {
+        here = line.starts_with("#") ? line == "## memrb/drill/v1" : here;
+        if (here && line.starts_with("| `")) {
+            documented.insert(line.substr(3, line.find('`', 3) - 3));
+        }
+    }
+    Theatre theatre;
+    std::set<std::string> written;
+    const auto score = theatre.score("leak", good_path(theatre.score("leak", {"q"}))).flatten();
+    for (const auto& [path, value] : score.items()) {
+        std::string name;
+        for (const auto& part : parts_of(path)) {
+            const bool index = part.find_first_not_of("0123456789") == std::string::npos;
+            name += index ? "[]" : (name.empty() ? "" : ".") + part;
+        }
+        written.insert(name);
+    }
+    CHECK(written == documented);
+}

@@ -1,0 +1,279 @@
+// What the world answers is read by the same functions that read recorded outputs of the real tools.
+#include "actions/docker_list.h"
+#include "actions/registry.h"
+#include "drill/runner.h"
+#include "sample.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+using namespace memrb;
+using namespace memrb::drill;
+using namespace memrb::test;
+
+namespace {
+
+class Never final : public Stop {
+public:
+    [[nodiscard]] bool requested() const override { return false; }
+    [[nodiscard]] int poll_fd() const override { return -1; }
+};
+
+/// A world whose leak has been killed twice, and a Redis beside it.
+Scenario killed_twice() {
+    auto drill = calm();
+    memory_of(drill).leak_per_hour = 200 * mebibyte;
+    memory_of(drill).connections = 10;
+    memory_of(drill).file_per_hour = 40 * mebibyte;
+    memory_of(drill).file_up_to = 30 * mebibyte;
+    drill.services.front().load = {{Milliseconds{0}, 20}};
+    DrillService redis;
+    redis.name = "redis";
+    redis.redis_maxmemory = 0;
+    DrillMemory memory;
+    memory.base = 30 * mebibyte;
+    memory.cache_per_hour = 10 * mebibyte;
+    redis.versions.push_back({"redis:7", std::nullopt, memory});
+    drill.services.push_back(redis);
+    return drill;
+}
+
+class Lab {
+public:
+    Lab() : world_(drill_, 11), clock_(world_.alert_at()), runner_(world_, clock_) {
+        tools_.docker.address = "/run/drill/docker.sock";
+        tools_.docker.local = false;
+        tools_.docker_command = {"docker"};
+        tools_.compose_command = {"docker", "compose"};
+        vars_["prometheus"] = "http://prometheus.shop.test:9090";
+        const auto found = find(*std::find_if(actions::target_finders().begin(), actions::target_finders().end(),
+                                              [](const auto* one) { return one->platform == Platform::docker; }));
+        REQUIRE(found.problems.empty());
+        REQUIRE(found.matches.size() == 1);
+        target_ = found.matches.front();
+        host_ = found.host_containers;
+    }
+
+    Found find(const TargetFinder* finder) {
+        const FindContext context{"shop-backend-1", tools_, vars_, clock_.now()};
+        return finder->find(context, [&](const Request& request) { return runner_.run(request, {}, never_); });
+    }
+
+    [[nodiscard]] const Target& target() const { return target_; }
+    [[nodiscard]] const World& world() const { return world_; }
+    DrillRunner& runner() { return runner_; }
+    DrillClock& clock() { return clock_; }
+
+    Outcome run(const Request& request) { return runner_.run(request, {}, never_); }
+
+    Interpretation step(const std::string& action, const Params& params) {
+        const auto types = actions::action_types();
+        const ActionType& type =
+            **std::find_if(types.begin(), types.end(), [&](const auto* one) { return one->name == action; });
+        const ActionContext context{target_, host_, vars_, tools_, clock_.now(), false};
+        const auto request = type.plan(params, context);
+        INFO((request ? std::string() : request.error().message));
+        REQUIRE(request);
+        return type.interpret(params, context, run(*request));
+    }
+    Interpretation words(const std::string& action, std::vector<std::string> args) {
+        Params params;
+        params.set("args", {"", std::move(args), {}});
+        return step(action, params);
+    }
+    Interpretation promql(const std::string& query, const std::string& range) {
+        Params params;
+        params.set("query", {query, {}, {}});
+        if (!range.empty()) {
+            params.set("range", {range, {}, {}});
+        }
+        return step("promql", params);
+    }
+
+    template <class T>
+    static T reading(const Interpretation& result) {
+        for (const auto& each : result.readings) {
+            if (const auto* found = std::get_if<T>(&each)) {
+                return *found;
+            }
+        }
+        for (const auto& each : result.readings) {
+            if (const auto* nothing = std::get_if<NoData>(&each)) {
+                FAIL(nothing->what << ": " << nothing->why);
+            }
+        }
+        FAIL("no such reading; note: " << result.note);
+        return {};
+    }
+
+private:
+    const Scenario drill_ = killed_twice();
+    World world_;
+    DrillClock clock_;
+    DrillRunner runner_;
+    Never never_;
+    Tools tools_;
+    std::map<std::string, std::string> vars_;
+    Target target_;
+    std::vector<std::pair<std::string, std::string>> host_;
+};
+
+Params scope(const std::string& text) {
+    Params params;
+    params.set("scope", {text, {}, {}});
+    return params;
+}
+
+}  // namespace
+
+TEST_CASE("the engine's list and inspection pin the target") {
+    Lab lab;
+    const Container& container = *lab.world().containers_of(0).front();
+    CHECK(lab.target().id == container.id);
+    CHECK(lab.target().name == "shop-backend-1");
+    CHECK(lab.target().started_at == container.started);
+    CHECK(lab.target().image == "shop/backend:1");
+    CHECK(std::get<Bytes>(lab.target().limit) == 512 * mebibyte);
+    REQUIRE(lab.target().compose);
+    CHECK(lab.target().compose->service == "backend");
+    CHECK(lab.target().compose->files == std::vector<std::string>{"/srv/shop/compose.yml"});
+}
+
+TEST_CASE("the engine's statistics and the client's give the memory of the world") {
+    Lab lab;
+    const Container& container = *lab.world().containers_of(0).front();
+    const auto engine = Lab::reading<MemoryReading>(lab.step("memory", scope("target")));
+    CHECK(engine.source == "docker engine");
+    CHECK(static_cast<double>(engine.used) == Approx(container.working_set()).epsilon(1e-6));
+    CHECK(static_cast<double>(engine.anon.value()) == Approx(container.anon()).epsilon(1e-6));
+    CHECK(engine.at == lab.clock().now());
+
+    const auto fleet = Lab::reading<FleetReading>(lab.step("memory", scope("host")));
+    REQUIRE(fleet.rows.size() == 2);
+    CHECK(fleet.rows[0].name == "shop-backend-1");
+    CHECK(static_cast<double>(fleet.rows[0].memory.used) == Approx(container.working_set()).epsilon(1e-3));
+}
+
+TEST_CASE("the client's inspection tells state, limit and restarts, in each format that runbooks use") {
+    Lab lab;
+    const auto& id = lab.target().id;
+    const auto whole = Lab::reading<StateReading>(lab.words("docker", {"inspect", id}));
+    CHECK(whole.running);
+    CHECK(whole.restarts == 2U);
+    CHECK(whole.oom_killed == true);
+    const auto part = Lab::reading<StateReading>(
+        lab.words("docker", {"inspect", id, "--format",
+                             R"({"Id":{{json .Id}},"RestartCount":{{json .RestartCount}},"State":{{json .State}}})"}));
+    CHECK(part.restarts == 2U);
+    CHECK(lab.words("docker", {"inspect", "shop-backend-1", "--format", "{{.HostConfig.Memory}}"}).note ==
+          "limit 512 MiB");
+    const auto unknown = lab.run(Command{{"docker", "inspect", id, "--format", "{{.Nothing.There}}"}, {}, {}, {}});
+    CHECK(unknown.ending == Ending(Exited{127}));
+    CHECK(lab.run(Command{{"docker", "inspect", "nobody"}, {}, {}, {}}).ending == Ending(Exited{1}));
+}
+
+TEST_CASE("events, the kernel's log and cAdvisor agree on the kills") {
+    Lab lab;
+    const auto events =
+        Lab::reading<OomCheck>(lab.words("docker", {"events", "--since", "24h", "--until", "2026-01-05T03:12:00Z",
+                                                    "--filter", "type=container", "--format", "{{json .}}"}));
+    REQUIRE(events.sightings.size() == 2);
+    CHECK(events.sightings.front().level == OomLevel::container);
+    CHECK(events.since == lab.world().began());
+
+    Params dmesg;
+    dmesg.set("argv", {"", {"dmesg", "--time-format", "iso"}, {}});
+    dmesg.set("parse", {"kernel-log", {}, {}});
+    const auto kernel = Lab::reading<OomCheck>(lab.step("shell", dmesg));
+    REQUIRE(kernel.sightings.size() == 2);
+    CHECK(kernel.sightings.front().level == OomLevel::container);
+    CHECK(kernel.sightings.front().at == events.sightings.front().at);
+
+    const auto counted =
+        Lab::reading<SeriesReading>(lab.promql(R"(container_oom_events_total{name="shop-backend-1"})", "6h"));
+    CHECK(counted.points.back().value == 2);
+}
+
+TEST_CASE("Prometheus answers selectors, rates and ranges; what it does not know is refused, not invented") {
+    Lab lab;
+    const auto series =
+        Lab::reading<SeriesReading>(lab.promql(R"(container_memory_working_set_bytes{name="shop-backend-1"})", "6h"));
+    CHECK(series.role == SeriesRole::memory);
+    CHECK(series.points.size() > 1'300);  // 6 h of 15 s, save while it was down
+    CHECK(series.points.back().value == Approx(lab.world().containers_of(0).front()->working_set()).epsilon(0.01));
+    const auto rate = Lab::reading<SeriesReading>(
+        lab.promql(R"(rate(container_memory_working_set_bytes{name="shop-backend-1"}[1h]))", ""));
+    CHECK(rate.points.size() == 1);
+    const auto load = Lab::reading<SeriesReading>(
+        lab.promql(R"(rate({__name__="http_requests_total",name="shop-backend-1"}[5m]))", "6h"));
+    CHECK(load.points.size() > 1'000);
+    CHECK(load.points.back().value == Approx(20).epsilon(0.2));
+
+    const auto nobody = lab.promql(R"(container_memory_working_set_bytes{name="nobody"})", "6h");
+    CHECK(std::holds_alternative<NoData>(nobody.readings.front()));
+    const auto unknown = lab.promql("sum by (x) (rate(y[5m]))", "");
+    REQUIRE(std::holds_alternative<NoData>(unknown.readings.front()));
+    CHECK(std::get<NoData>(unknown.readings.front()).why.find("not part of the drill") != std::string::npos);
+}
+
+TEST_CASE("Redis is told as by redis-cli") {
+    Lab lab;
+    const auto result = lab.words("compose", {"exec", "-T", "redis", "redis-cli", "info"});
+    CHECK(result.note.find("no maxmemory") != std::string::npos);
+}
+
+TEST_CASE("the Compose file is edited, shown before, applied, and put back") {
+    Lab lab;
+    FileEdit edit;
+    edit.files = {"/srv/shop/compose.yml"};
+    edit.places = {{"services", "backend", "mem_limit"}};
+    edit.value = "768m";
+    edit.preview = true;
+    const auto shown = lab.run(edit);
+    REQUIRE(shown.ok());
+    CHECK(shown.out.head.find(R"("added":["    mem_limit: 768m"])") != std::string::npos);
+    CHECK(lab.world().service(0).limit == 512.0 * mebibyte);
+    edit.preview = false;
+    const auto done = lab.run(edit);
+    REQUIRE(done.ok());
+    CHECK(lab.world().containers_of(0).front()->limit == 512.0 * mebibyte);
+    const std::string before = lab.world().containers_of(0).front()->id;
+    const Command up{
+        {"docker", "compose", "-p", "shop", "-f", "/srv/shop/compose.yml", "up", "-d", "backend"}, {}, {}, {}};
+    CHECK(lab.run(up).ok());
+    CHECK(lab.world().containers_of(0).front()->limit == 768.0 * mebibyte);
+    CHECK(lab.world().containers_of(0).front()->id != before);
+    FileEdit back;
+    back.files = edit.files;
+    back.restore = "/srv/shop/compose.yml.before-0";
+    CHECK(lab.run(back).ok());
+    CHECK(lab.world().service(0).limit == 512.0 * mebibyte);
+    back.restore = "/etc/passwd";
+    CHECK(std::holds_alternative<NotStarted>(lab.run(back).ending));
+}
+
+TEST_CASE("what the drill does not play is said, whatever it is") {
+    Lab lab;
+    const auto pull = lab.run(Command{{"docker", "pull", "x"}, {}, {}, {}});
+    CHECK(pull.ending == Ending(Exited{127}));
+    CHECK(pull.err.head == "`docker pull` is not part of this drill\n");
+    const auto other = lab.run(Command{{"rm", "-rf", "/"}, {}, {}, {}});
+    REQUIRE(std::holds_alternative<NotStarted>(other.ending));
+    CHECK(std::get<NotStarted>(other.ending).missing_tool);
+    HttpRequest web;
+    web.url = "http://127.0.0.1:1/";
+    CHECK(lab.run(web).ending == Ending(HttpStatus{404}));
+}
+
+TEST_CASE("reads take no time, changes and waits take theirs") {
+    Lab lab;
+    const Timestamp begin = lab.clock().now();
+    (void)lab.words("docker", {"inspect", lab.target().id});
+    CHECK(lab.clock().now() == begin);
+    const auto restart = lab.run(Command{{"docker", "restart", "shop-backend-1"}, {}, {}, {}});
+    CHECK(restart.ok());
+    CHECK(lab.clock().now() == begin + restart.elapsed);
+    CHECK(restart.elapsed >= Milliseconds{5'000});
+    (void)lab.run(Wait{minute});
+    CHECK(lab.clock().now() == begin + restart.elapsed + minute);
+}
