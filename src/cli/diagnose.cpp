@@ -26,7 +26,8 @@ void add(CLI::App& command, Job& job) {
     command.add_option("-o,--output", flags->format, "text, json or jsonl (events as they come)")
         ->check(CLI::IsMember({"text", "json", "jsonl"}));
     command.add_option("-j,--jobs", flags->jobs, "How many reads run side by side")->check(CLI::Range(1, 64));
-    command.add_flag("--dry-run", flags->dry_run, "Show each step's exact command; run nothing");
+    command.add_flag("--dry-run", flags->rehearsal,
+                     "Show each step's exact command; run nothing. --dry-run=all: every option of the runbook too");
     command.add_flag("--exit-code", flags->exit_code, "Exit 10 if the level is warning or worse");
     command.callback([&job, flags] {
         job = [flags](World& world) {

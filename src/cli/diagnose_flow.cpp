@@ -5,6 +5,7 @@
 #include "cli/escalation_desk.h"
 #include "cli/exit_codes.h"
 #include "cli/past_help.h"
+#include "cli/preview_flow.h"
 #include "cli/record.h"
 #include "cli/remedy_flow.h"
 #include "cli/resume_flow.h"
@@ -79,9 +80,6 @@ public:
                                   case_.runbook.id, case_.runbook.digest, case_.runbook.origin, world_.words()});
         log_->emit(TargetPinned{case_.target, case_.past ? std::optional(case_.now) : std::nullopt, case_.past,
                                 engine::without_secrets(case_.vars, case_.runbook)});
-        if (options_.resolve && options_.dry_run) {
-            return preview_option(options_.resolve->option);
-        }
         diagnose();
         const engine::Diagnosis& diagnosis = diagnosis_;
         if (!options_.resolve || options_.format != Format::json) {
@@ -132,16 +130,6 @@ private:
         if (plain_) {
             plain_->finish();
         }
-    }
-
-    int preview_option(const std::string& id) {
-        const auto page = option_page(case_, id, {});
-        if (!page) {
-            return world_.report(page.error());
-        }
-        world_.out().write(ui::render(
-            *page, ui::target_identity(case_.target, world_.clock().now(), world_.out_style()), world_.out_style()));
-        return exit_code::done;
     }
 
     int ask_server(const std::string& id) {
@@ -236,7 +224,9 @@ private:
     void diagnose() {
         const engine::Session session = case_.session();
         const std::size_t jobs = case_.mode == "live" ? options_.jobs : 1;  // in order where nothing takes time
-        auto diagnosis = engine::diagnose(session, {*case_.runner, *log_, *case_.programs, world_.stop(), jobs});
+        const bool previews = options_.dry_run;
+        auto diagnosis =
+            engine::diagnose(session, {*case_.runner, *log_, *case_.programs, world_.stop(), jobs, previews});
         settle();
         if (case_.head_start != nullptr) {
             case_.head_start->forget();  // from now on there is a past
@@ -345,6 +335,10 @@ int run_resumed(World& world, const DiagnoseOptions& options, DiagnoseCase the_c
 }
 
 int run_diagnose(World& world, const DiagnoseOptions& options) {
+    if (options.dry_run && (options.resolve || options.whole)) {
+        return options.resolve ? preview_option(world, options, options.resolve->option)
+                               : preview_runbook(world, options);
+    }
     auto the_case = open_case(world, options);
     if (!the_case) {
         return world.report(the_case.error());

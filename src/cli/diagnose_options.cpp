@@ -36,6 +36,20 @@ Result<void> take_cluster(const DiagnoseFlags& flags, DiagnoseOptions& options) 
     });
 }
 
+// Without a value CLI11 says `true`.
+Result<void> take_rehearsal(const DiagnoseFlags& flags, DiagnoseOptions& options) {
+    const bool resolves = !flags.option.empty();
+    const std::string& wanted = flags.rehearsal;
+    if (!wanted.empty() && wanted != "true" && wanted != (resolves ? "server" : "all")) {
+        return fail(Fault::usage, fmt::format("--dry-run: `{}` is not known", base::printable(wanted)),
+                    resolves ? "--dry-run shows the commands, --dry-run=server has the API server check them"
+                             : "--dry-run shows the diagnosis, --dry-run=all the whole runbook, each option of it too");
+    }
+    options.dry_run = wanted == "true" || wanted == "all";
+    options.whole = wanted == "all";
+    return {};
+}
+
 }  // namespace
 
 Result<Timestamp> parse_moment(std::string_view flag, const std::string& text, Timestamp now) {
@@ -78,7 +92,6 @@ Result<DiagnoseOptions> check(const DiagnoseFlags& flags, Timestamp now) {
     options.runbook = flags.runbook;
     options.replay = flags.replay;
     options.jobs = static_cast<std::size_t>(flags.jobs);
-    options.dry_run = flags.dry_run;
     options.exit_code = flags.exit_code;
     options.format = flags.format == "json" ? Format::json : flags.format == "jsonl" ? Format::jsonl : Format::text;
     if (!flags.platform.empty()) {
@@ -104,12 +117,10 @@ Result<DiagnoseOptions> check(const DiagnoseFlags& flags, Timestamp now) {
     if (auto place = take_cluster(flags, options); !place) {
         return tl::unexpected(place.error());
     }
+    if (auto rehearsal = take_rehearsal(flags, options); !rehearsal) {
+        return tl::unexpected(rehearsal.error());
+    }
     if (!flags.option.empty()) {
-        if (!flags.rehearsal.empty() && flags.rehearsal != "true" && flags.rehearsal != "server") {
-            return fail(Fault::usage, fmt::format("--dry-run: `{}` is not known", base::printable(flags.rehearsal)),
-                        "--dry-run shows the commands, --dry-run=server has the API server check them");
-        }
-        options.dry_run = flags.rehearsal == "true";
         ResolveOptions resolve{flags.option, {}, flags.rehearsal == "server"};
         resolve.authority.yes = flags.yes;
         resolve.watch = flags.watch;

@@ -25,12 +25,11 @@ struct DiagnoseFlags {
     std::string replay;
     std::string format = "text";
     int jobs = 16;
-    bool dry_run = false;
     bool exit_code = false;
     std::string option;  ///< `memrb resolve`: the option to run
     std::string most;    ///< --max-risk
     std::string confirmed;
-    std::string rehearsal;  ///< --dry-run of resolve: `true` (without a value), `server`
+    std::string rehearsal;  ///< --dry-run: `true` (without a value); of diagnose `all`, of resolve `server`
     bool yes = false;
     bool watch = false;  ///< of resolve
 };
@@ -53,6 +52,7 @@ struct DiagnoseOptions {
     Format format = Format::text;
     std::size_t jobs = 16;
     bool dry_run = false;
+    bool whole = false;  ///< a dry run of the whole runbook
     bool exit_code = false;
     bool diagnoses = true;  ///< all of the runbook's reads will be done, at once
     std::optional<ResolveOptions> resolve;

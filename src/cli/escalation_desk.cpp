@@ -68,6 +68,7 @@ ui::Handoff EscalationDesk::handoff() const {
     handoff.callees = plan_.callees;
     handoff.escalate_when = plan_.when;
     handoff.warnings = plan_.warnings;
+    handoff.previewed = previewed_;
     return handoff;
 }
 
@@ -151,8 +152,10 @@ Result<NotifyEnd> EscalationDesk::agree(std::vector<Outgoing>& outgoing, const e
         screen.write(fmt::format("\n{}\n", ui::paint(style, ui::Paint::strong,
                                                      "To " + ui::safe(style, one.contact) + " by " +
                                                          std::string(to_string(one.channel.kind)))));
-        screen.write(ui::verbatim(engine::preview_of(one.channel, message), style, "  "));
+        const std::string text = engine::preview_of(one.channel, message);
+        screen.write(ui::verbatim(text, style, "  "));
         if (options.dry_run) {
+            previewed_.push_back({one.contact, std::string(to_string(one.channel.kind)), text});
             continue;
         }
         const auto consent = engine::consent_to_notify(authority);

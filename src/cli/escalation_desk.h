@@ -85,7 +85,8 @@ private:
     World& world_;
     EscalationPlan plan_;
     engine::StandingBuilder standing_;
-    bool busy_ = false;  ///< its own questions need no reminder
+    std::vector<ui::ShownMessage> previewed_;  ///< by a dry run
+    bool busy_ = false;                        ///< its own questions need no reminder
     bool escalated_ = false;
 };
 

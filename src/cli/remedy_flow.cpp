@@ -27,22 +27,6 @@ using End = engine::RemedyResult::End;
 constexpr std::string_view patience_notice =
     "\nmemrb: waits for the change to end; Ctrl-C again breaks it off, and what it did is then unknown\n";
 
-Result<const Option*> option_of(const Runbook& runbook, const std::string& id) {
-    const auto found =
-        std::find_if(runbook.options.begin(), runbook.options.end(), [&](const Option& one) { return one.id == id; });
-    if (found != runbook.options.end()) {
-        return &*found;
-    }
-    std::vector<std::string> known;
-    for (const auto& option : runbook.options) {
-        known.push_back(option.id);
-    }
-    return fail(
-        Fault::usage,
-        fmt::format("runbook {} has no option `{}`{}", runbook.id, base::printable(id), base::did_you_mean(id, known)),
-        fmt::format("it has: {}", base::join(known, ", ")));
-}
-
 std::vector<ui::RemedyView::Line> lines_of(const std::vector<engine::StepResult>& results) {
     std::vector<ui::RemedyView::Line> lines;
     for (const auto& result : results) {
@@ -80,6 +64,22 @@ bool wants_undo(ui::LineReader& reader) {
 }
 
 }  // namespace
+
+Result<const Option*> option_of(const Runbook& runbook, const std::string& id) {
+    const auto found =
+        std::find_if(runbook.options.begin(), runbook.options.end(), [&](const Option& one) { return one.id == id; });
+    if (found != runbook.options.end()) {
+        return &*found;
+    }
+    std::vector<std::string> known;
+    for (const auto& option : runbook.options) {
+        known.push_back(option.id);
+    }
+    return fail(
+        Fault::usage,
+        fmt::format("runbook {} has no option `{}`{}", runbook.id, base::printable(id), base::did_you_mean(id, known)),
+        fmt::format("it has: {}", base::join(known, ", ")));
+}
 
 std::unique_ptr<ui::LineReader> open_line_reader(World& world) {
     if (const Stage* stage = world.stage()) {

@@ -17,6 +17,9 @@ namespace memrb::cli {
 
 class World;
 
+/// Error (usage): the runbook has no such option; it names those that it has.
+Result<const Option*> option_of(const Runbook& runbook, const std::string& id);
+
 /// A prompt on this terminal, with line editing where it can be had.
 std::unique_ptr<ui::LineReader> open_line_reader(World& world);
 

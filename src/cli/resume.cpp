@@ -4,6 +4,7 @@
 #include "cli/diagnose_flow.h"
 #include "cli/diagnose_options.h"
 #include "cli/incident_command.h"
+#include "cli/preview_flow.h"
 #include "cli/resume_flow.h"
 #include "cli/runbooks.h"
 #include "cli/world.h"
@@ -22,6 +23,7 @@ struct ResumeFlags {
     std::string incident;
     DiagnoseFlags common;
     ResumeOptions options;
+    bool dry_run = false;
 };
 
 const TargetPinned* last_pin(const std::vector<Event>& events) {
@@ -149,7 +151,33 @@ Result<void> can_go_on(const PastIncident& past) {
     return {};
 }
 
+// Reads the record and writes nothing into it, not even who holds it.
+Result<int> preview(World& world, const ResumeFlags& flags) {
+    auto past = open_incident(world, flags.incident);
+    if (!past) {
+        return tl::unexpected(past.error());
+    }
+    ResumeFlags asked = flags;
+    asked.common.rehearsal = "true";
+    const auto options =
+        can_go_on(*past).and_then([&] { return load_runbook(world, flags.common.runbook, *past); }).and_then([&] {
+            return options_for(world, asked, *past);
+        });
+    if (!options) {
+        return tl::unexpected(options.error());
+    }
+    const auto at = engine::find_interruption(past->events, *past->runbook);
+    if (!at || at->complete) {
+        return fail(Fault::usage, fmt::format("incident {} has no option that is left to be done", past->entry.id),
+                    fmt::format("the diagnosis: memrb diagnose {} --dry-run", past->standing.target->name));
+    }
+    return preview_rest(world, *options, *at);
+}
+
 Result<int> run(World& world, const ResumeFlags& flags) {
+    if (flags.dry_run) {
+        return preview(world, flags);
+    }
     const auto entry = find_incident(world, flags.incident);
     if (!entry) {
         return tl::unexpected(entry.error());
@@ -198,6 +226,7 @@ void add(CLI::App& command, Job& job) {
     command.add_flag("--yes", flags->common.yes, "Agree to steps that can be undone");
     command.add_option("--confirm", flags->common.confirmed, "Agree to all steps, for the target of this name");
     command.add_option("--max-risk", flags->common.most, "Refuse what is riskier: read, reversible, disruptive");
+    command.add_flag("--dry-run", flags->dry_run, "Show what is left to be done; do nothing");
     command.add_flag("--watch", flags->common.watch, "Watch the recovery afterwards, as long as the runbook says");
     command.callback([&job, flags] {
         job = [flags](World& world) {

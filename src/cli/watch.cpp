@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "cli/diagnose_options.h"
+#include "cli/preview_flow.h"
 #include "cli/watch_flow.h"
 #include "cli/world.h"
 
@@ -17,6 +18,7 @@ struct WatchFlags {
     DiagnoseFlags common;
     std::string every;
     std::string lasts;
+    bool dry_run = false;
 };
 
 Result<std::optional<Milliseconds>> parse_span(std::string_view flag, const std::string& text) {
@@ -41,6 +43,7 @@ int run(World& world, const WatchFlags& flags) {
         return world.report(options.error());
     }
     options->diagnoses = false;
+    options->dry_run = flags.dry_run;
     WatchSettings settings;
     settings.format = options->format;
     settings.jobs = options->jobs;
@@ -51,7 +54,8 @@ int run(World& world, const WatchFlags& flags) {
     }
     settings.every = *every;
     settings.lasts = *lasts;
-    return run_watch(world, *options, std::move(settings));
+    return options->dry_run ? preview_watch(world, *options, settings)
+                            : run_watch(world, *options, std::move(settings));
 }
 
 void add(CLI::App& command, Job& job) {
@@ -70,6 +74,7 @@ void add(CLI::App& command, Job& job) {
     command.add_option("--context", flags->common.context, "Look in the cluster of this kubeconfig context");
     command.add_option("--set", flags->common.sets, "Give a variable of the runbook a value: NAME=VALUE")
         ->allow_extra_args(false);
+    command.add_flag("--dry-run", flags->dry_run, "Show what each look would ask; ask nothing");
     command.add_option("-o,--output", flags->common.format, "text, json (one document) or jsonl (events as they come)")
         ->check(CLI::IsMember({"text", "json", "jsonl"}));
     command.add_option("-j,--jobs", flags->common.jobs, "How many reads run side by side")->check(CLI::Range(1, 64));

@@ -68,6 +68,15 @@ WatchResult watch_recovery(World& world, const DiagnoseCase& the_case, engine::E
     return result;
 }
 
+Result<engine::WatchPlan> watch_plan(const Runbook& runbook, const WatchSettings& settings) {
+    const auto plan = engine::plan_watch(runbook, settings.every, settings.lasts);
+    if (plan.lasts < plan.every) {
+        return fail(Fault::usage, fmt::format("--for {} is shorter than --every {}: there would be nothing to compare",
+                                              format_exact_duration(plan.lasts), format_exact_duration(plan.every)));
+    }
+    return plan;
+}
+
 int exit_code_of(const World& world, const WatchResult& result) {
     if (result.stopped) {
         return world.exit_code_of_signal();
@@ -86,12 +95,8 @@ int run_watch(World& world, const DiagnoseOptions& options, WatchSettings settin
     if (!the_case) {
         return world.report(the_case.error());
     }
-    const auto plan = engine::plan_watch(the_case->runbook, settings.every, settings.lasts);
-    if (plan.lasts < plan.every) {
-        return world.report({Fault::usage,
-                             fmt::format("--for {} is shorter than --every {}: there would be nothing to compare",
-                                         format_exact_duration(plan.lasts), format_exact_duration(plan.every)),
-                             ""});
+    if (const auto plan = watch_plan(the_case->runbook, settings); !plan) {
+        return world.report(plan.error());
     }
     const Record record = open_record(world, *the_case);
     settings.incident = record.id;

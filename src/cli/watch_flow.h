@@ -2,6 +2,7 @@
 
 #include "cli/diagnose_options.h"
 #include "engine/event_log.h"
+#include "engine/watch.h"
 #include "memrb/recovery.h"
 
 #include <optional>
@@ -33,6 +34,9 @@ WatchResult watch_recovery(World& world, const DiagnoseCase& the_case, engine::E
 
 /// 0 recovered, 1 relapsed, 6 not recovered or not known, 128 and the signal if it was stopped.
 int exit_code_of(const World& world, const WatchResult& result);
+
+/// The pace. Error (usage): it lasts shorter than one interval.
+Result<engine::WatchPlan> watch_plan(const Runbook& runbook, const WatchSettings& settings);
 
 /// `memrb watch`, from the name to the report. Errors have been printed.
 int run_watch(World& world, const DiagnoseOptions& options, WatchSettings settings);

@@ -195,7 +195,8 @@ private:
         }
         assessment_ = assess_(results_);
         previewing_ = std::any_of(results_.begin(), results_.end(), [](const StepResult& result) {
-            return result.status == StepStatus::previewed || result.status == StepStatus::depends;
+            return result.status == StepStatus::previewed || result.status == StepStatus::depends ||
+                   result.status == StepStatus::not_previewable;
         });
         assessed_facts_ = facts({});
         return make_ready(order_.end_assessment());
@@ -236,7 +237,7 @@ private:
             add_captures(results_[j], inputs);
         }
         if (steps_[i]->needs_assessment && previewing_) {
-            inputs.waits_for.emplace_back("what is measured");
+            inputs.waits_for.emplace_back(measuring_wait);
         }
         return inputs;
     }

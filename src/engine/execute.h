@@ -32,7 +32,8 @@ struct Instruments {
     EventLog& log;
     const Programs& programs;
     const Stop& stop;
-    std::size_t jobs = 8;  ///< reads side by side, 1 to 64
+    std::size_t jobs = 8;   ///< reads side by side, 1 to 64
+    bool previews = false;  ///< a dry run: what only a person can do is told as not previewable
 };
 
 struct StepResult {
@@ -45,6 +46,8 @@ struct StepResult {
     std::string note;
     std::string why;  ///< for all but ok: one line for a person
     std::vector<std::string> warnings;
+    std::vector<std::string> waits_for;  ///< in a dry run: step ids, or measuring_wait, without which it is not known
+    std::optional<Truth> condition;      ///< what `when` says; nothing: it has none, or was not asked
 };
 
 /// Assesses what is known so far; called once, when all steps that do not look at the assessment have ended.

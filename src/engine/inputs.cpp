@@ -36,7 +36,8 @@ std::string missing_capture(const std::string& name, const StepResult& of) {
 }  // namespace
 
 void add_captures(const StepResult& needed, Inputs& inputs) {
-    const bool unknown = needed.status == StepStatus::previewed || needed.status == StepStatus::depends;
+    const bool unknown = needed.status == StepStatus::previewed || needed.status == StepStatus::depends ||
+                         needed.status == StepStatus::not_previewable;
     if (unknown) {
         inputs.waits_for.push_back(needed.step->id);
     }

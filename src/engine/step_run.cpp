@@ -3,6 +3,7 @@
 #include "base/describe.h"
 #include "base/text.h"
 #include "engine/expand.h"
+#include "engine/foreseen.h"
 #include "engine/step_judge.h"
 
 #include <fmt/core.h>
@@ -56,6 +57,7 @@ public:
             StepGate* gate)
         : step_(step), inputs_(inputs), session_(session), instruments_(instruments), gate_(gate) {
         result_.step = &step;
+        result_.waits_for = inputs.waits_for;
     }
 
     StepResult run() {
@@ -92,13 +94,24 @@ private:
         if (!step_.when) {
             return true;
         }
-        const Truth truth = instruments_.programs.test(*step_.when, inputs_.facts);
-        if (truth == Truth::yes || !inputs_.waits_for.empty()) {  // what is not known yet may still change the answer
+        // In a dry run what is not known yet may still change the answer.
+        const bool waits = !inputs_.waits_for.empty();
+        const Truth truth = waits ? foreseen(*step_.when, inputs_.facts, inputs_.open_vars, instruments_.programs)
+                                  : instruments_.programs.test(*step_.when, inputs_.facts);
+        result_.condition = truth;
+        if (truth == Truth::yes || (waits && truth == Truth::unknown)) {
             return true;
         }
         skip(StepStatus::skipped, truth == Truth::no ? fmt::format("only when {}", step_.when->text)
                                                      : fmt::format("cannot tell whether {}", step_.when->text));
         return false;
+    }
+
+    // In a dry run: a value stands in a parameter that is not known yet, shown as `${name}`.
+    bool has_holes() const {
+        return std::any_of(vars_.begin(), vars_.end(), [&](const auto& one) {
+            return one.second == "${" + one.first + "}" && mentions(step_, one.first);
+        });
     }
 
     bool plan() {
@@ -119,14 +132,20 @@ private:
         }
         params_ = std::move(*params);
         auto request = step_.action->plan(params_, context());
+        if (!request && has_holes()) {
+            skip(StepStatus::not_previewable,
+                 fmt::format("depends on {}: {}", base::join(inputs_.waits_for, ", "), in_one_line(request.error())));
+            return false;
+        }
         if (!request) {
             const bool benign = request.error().fault == Fault::no_data;
             skip(benign ? StepStatus::skipped : StepStatus::failed, in_one_line(request.error()));
             return false;
         }
         if (const auto* task = std::get_if<HumanTask>(&*request)) {
-            if (gate_ == nullptr) {
-                skip(StepStatus::skipped, "for a person: " + base::first_line(task->instructions));
+            if (gate_ == nullptr || instruments_.previews) {
+                skip(instruments_.previews ? StepStatus::not_previewable : StepStatus::skipped,
+                     "for a person: " + base::first_line(task->instructions));
             } else {
                 const auto verdict = gate_->task(step_, task->instructions);
                 skip(verdict.status, verdict.why);

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace memrb::engine {
@@ -15,6 +16,7 @@ struct Inputs {
     std::map<std::string, std::string> missing;   ///< captures that should be there, and why they are not
     std::string facts;                            ///< JSON for `when`; empty: the step has no condition
     std::vector<std::string> waits_for;           ///< in a dry run: what is not known because it has not been run
+    std::vector<std::string> open_vars;           ///< in a dry run: variables that only a diagnosis gives a value
 };
 
 /// Who is asked before a step that changes something, or that only a person can do.
@@ -50,6 +52,9 @@ StepResult run_step(const Step& step, const Inputs& inputs, const Session& sessi
 
 /// How long a read may take whose runbook says nothing else.
 inline constexpr Milliseconds read_timeout{30'000};
+
+/// In Inputs::waits_for, for memory, trend, kills, restarts, load and what follows from them.
+inline constexpr std::string_view measuring_wait = "what is measured";
 
 /// A step that is not started because of another one.
 StepResult block_step(const Step& step, StepStatus status, std::string why, const Instruments& instruments);

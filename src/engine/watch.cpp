@@ -31,19 +31,6 @@ private:
     std::uint64_t seq_ = 0;
 };
 
-// Reads that need nothing of others and no judgement, so that they can be run alone, again and again.
-std::vector<const Step*> candidates(const Runbook& runbook) {
-    std::vector<const Step*> steps;
-    for (const auto& group : runbook.diagnose) {
-        for (const auto& step : group.steps) {
-            if (step.risk == Risk::read && !step.needs_assessment && step.needs.empty()) {
-                steps.push_back(&step);
-            }
-        }
-    }
-    return steps;
-}
-
 // The condition's text decides which further facts a look must have.
 bool mentions(const Runbook& runbook, std::string_view what) {
     return runbook.recovered && runbook.recovered->text.find(what) != std::string::npos;
@@ -78,7 +65,7 @@ public:
           parts_(session.runbook.recovered ? criterion_parts(session.runbook.recovered->text)
                                            : std::vector<CriterionPart>{}),
           part_programs_(programs_of(parts_)),
-          steps_(candidates(session.runbook)),
+          steps_(watched_reads(session.runbook)),
           judge_(terms()) {}
 
     WatchResult run() {
@@ -275,6 +262,18 @@ WatchPlan plan_watch(const Runbook& runbook, std::optional<Milliseconds> every, 
     plan.lasts = lasts.value_or(plan.lasts);
     plan.every = every.value_or(std::min(plan.every, plan.lasts));
     return plan;
+}
+
+std::vector<const Step*> watched_reads(const Runbook& runbook) {
+    std::vector<const Step*> steps;
+    for (const auto& group : runbook.diagnose) {
+        for (const auto& step : group.steps) {
+            if (step.risk == Risk::read && !step.needs_assessment && step.needs.empty()) {
+                steps.push_back(&step);
+            }
+        }
+    }
+    return steps;
 }
 
 std::optional<double> recovery_ceiling(const Runbook& runbook) {

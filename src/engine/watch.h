@@ -4,6 +4,7 @@
 #include "memrb/recovery.h"
 
 #include <optional>
+#include <vector>
 
 namespace memrb::engine {
 
@@ -17,6 +18,9 @@ WatchPlan plan_watch(const Runbook& runbook, std::optional<Milliseconds> every, 
 
 /// The lowest threshold of level warning or higher: above it nothing is recovered. Nothing: the runbook has none.
 std::optional<double> recovery_ceiling(const Runbook& runbook);
+
+/// What the first look runs: the reads that need nothing of others and no judgement, so that they can be run alone.
+std::vector<const Step*> watched_reads(const Runbook& runbook);
 
 /// Looks at the session's target at the plan's pace until it has recovered, relapsed, or the time is over; see
 /// RecoveryWatch. The first look runs the reads of the diagnosis that need nothing else; later ones only those that

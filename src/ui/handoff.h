@@ -9,6 +9,13 @@
 
 namespace memrb::ui {
 
+/// A message as a dry run shows it.
+struct ShownMessage {
+    std::string contact;
+    std::string channel;
+    std::string text;  ///< where it would go and what it would say, without the secret
+};
+
 /// What one hands to the next person.
 struct Handoff {
     Standing standing;
@@ -17,6 +24,7 @@ struct Handoff {
     std::vector<std::string> escalate_when;  ///< the runbook's reasons, in words
     std::vector<std::string> warnings;       ///< what could not be told, and why
     Timestamp now{};
+    std::vector<ShownMessage> previewed = {};  ///< of a dry run: what would be sent
 };
 
 /// Plain text to be pasted into a chat or a ticket: no colour, no wrapping, untrusted text made visible. Commands are

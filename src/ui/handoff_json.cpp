@@ -87,6 +87,13 @@ Json handoff_json(const Handoff& handoff) {
             {"escalate_when", wire::texts_json(handoff.escalate_when)},
             {"contacts", list_of(handoff.callees, callee_json)},
             {"notified", list_of(standing.messages, message_json)},
+            {"previewed", list_of(handoff.previewed,
+                                  [](const ShownMessage& one) {
+                                      return Json{{"contact", wire::text_json(one.contact)},
+                                                  {"channel", one.channel},
+                                                  {"status", to_string(StepStatus::previewed)},
+                                                  {"text", wire::text_json(one.text)}};
+                                  })},
             {"text", wire::text_json(render_handoff(handoff))},
             {"warnings", wire::texts_json(handoff.warnings)}};
 }

@@ -30,7 +30,9 @@ const Step* step_of(const Runbook* runbook, const std::string& id) {
 
 std::string status_words(const StepRow& row, const Step* step, const Style& style) {
     std::string words = status_word(row.status);
-    if (row.status == StepStatus::depends && step != nullptr && !step->needs.empty()) {
+    if (row.status == StepStatus::depends && !row.why.empty()) {
+        words = row.why;
+    } else if (row.status == StepStatus::depends && step != nullptr && !step->needs.empty()) {
         words = "depends on " + base::join(step->needs, ", ");
     } else if (row.status == StepStatus::depends) {
         words = "depends on what the other steps find";
@@ -40,7 +42,7 @@ std::string status_words(const StepRow& row, const Step* step, const Style& styl
     return safe(style, told ? words : fmt::format("{}: {}", words, why));
 }
 
-void add_step(const StepRow& row, const Step* step, const Style& style, std::string& out) {
+void add_step(const StepRow& row, const Step* step, bool condition_known, const Style& style, std::string& out) {
     const std::string id = safe(style, row.id);
     const std::string lead =
         style.plain ? fmt::format("step {}: ", id) : fmt::format("  {} {}  ", step_mark(row, style), id);
@@ -53,36 +55,93 @@ void add_step(const StepRow& row, const Step* step, const Style& style, std::str
         }
     }
     if (step != nullptr && step->when && row.status != StepStatus::skipped) {
-        const bool known = row.status != StepStatus::depends;
         out += fmt::format("      {} {}\n",
-                           known ? "only when" : "condition not known yet:", safe(style, step->when->text));
+                           condition_known ? "only when" : "condition not known yet:", safe(style, step->when->text));
     }
 }
 
-std::string summary(const std::vector<StepRow>& steps) {
-    std::map<StepStatus, std::size_t> counts;
-    for (const auto& step : steps) {
-        ++counts[step.status];
-    }
+using Counts = std::map<StepStatus, std::size_t>;
+
+std::string summary(const Counts& counts) {
+    std::size_t all = 0;
     std::vector<std::string> parts;
     for (const auto& [status, count] : counts) {
+        all += count;
         parts.push_back(
             fmt::format("{} {}", count, status == StepStatus::depends ? "depend on others" : status_word(status)));
     }
-    return fmt::format("{}: {}. Nothing was run.", counted(steps.size(), "step", "steps"), base::join(parts, ", "));
+    return fmt::format("{}: {}. Nothing was run.", counted(all, "step", "steps"), base::join(parts, ", "));
+}
+
+void add_section(const PreviewSection& section, const Style& style, std::string& out) {
+    const std::string title = paint(style, Paint::strong, safe(style, section.title));
+    out += "\n" + wrapped(section.says.empty() ? title : fmt::format("{}: {}", title, safe(style, section.says)), style,
+                          "", "  ");
+    for (const auto& one : section.steps) {
+        add_step(one.row, one.step, one.condition != "unknown", style, out);
+    }
+}
+
+void add_watch(const PreviewWatch& watch, const Style& style, std::string& out) {
+    out += "\n" +
+           wrapped(fmt::format("{}: every {}, recovered when all holds for {}", paint(style, Paint::strong, "Watch"),
+                               format_exact_duration(watch.every), format_exact_duration(watch.lasts)),
+                   style, "", "  ");
+    if (!watch.until.empty()) {
+        out += "      condition not known yet: " + safe(style, watch.until) + "\n";
+    }
+}
+
+void add_rungs(const std::vector<PreviewRung>& rungs, const Style& style, std::string& out) {
+    out += "\n" + paint(style, Paint::strong, "Escalation") + "\n";
+    for (const auto& rung : rungs) {
+        std::string text = fmt::format("after {}: {}", format_exact_duration(rung.after), rung.do_);
+        if (!rung.notify.empty()) {
+            text +=
+                fmt::format("; notify {}: {}", rung.notify,
+                            rung.channels.empty() ? "no channel is configured"
+                                                  : fmt::format("by {}, when a person agrees; its text depends on {}",
+                                                                base::join(rung.channels, ", "), rung.depends_on));
+        }
+        out += wrapped(safe(style, text), style, "  ", "      ");
+    }
 }
 
 }  // namespace
 
 std::string render_preview(const DiagnosisView& view, const Style& style) {
     std::string text = render_header(view, style);
+    Counts counts;
     for (const auto& row : view.steps) {
-        add_step(row, step_of(view.runbook, row.id), style, text);
+        add_step(row, step_of(view.runbook, row.id), row.status != StepStatus::depends, style, text);
+        ++counts[row.status];
     }
     for (const auto& warning : all_warnings(view)) {
         text += wrapped(safe(style, warning), style, style.plain ? "warning: " : "! ", "  ");
     }
-    return text + wrapped(summary(view.steps), style, "", "");
+    return text + wrapped(summary(counts), style, "", "");
+}
+
+std::string render_preview(const Preview& preview, const Style& style) {
+    std::string text = render_header(preview.head, style);
+    Counts counts;
+    for (const auto& section : preview.sections) {
+        add_section(section, style, text);
+        for (const auto& one : section.steps) {
+            ++counts[one.row.status];
+        }
+    }
+    if (preview.watch) {
+        add_watch(*preview.watch, style, text);
+    }
+    if (!preview.rungs.empty()) {
+        add_rungs(preview.rungs, style, text);
+    }
+    text += "\n";
+    for (const auto& warning : preview.head.warnings) {
+        text += wrapped(safe(style, warning), style, style.plain ? "warning: " : "! ", "  ");
+    }
+    return text + wrapped(summary(counts), style, "", "");
 }
 
 }  // namespace memrb::ui

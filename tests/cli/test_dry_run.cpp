@@ -1,14 +1,13 @@
 // `memrb diagnose TARGET --dry-run` shows exactly what a diagnosis would start and ask, and does none of it: looked at
 // from outside, in the system calls.
 #include "fake_docker.h"
-#include "support/skip.h"
+#include "support/shown.h"
+#include "support/traced.h"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <optional>
-#include <regex>
 #include <sstream>
 
 using namespace memrb;
@@ -17,35 +16,8 @@ using nlohmann::json;
 
 namespace {
 
-using Words = std::vector<std::string>;
-
-/// What is asked for at its moment: the moments of two runs differ.
-std::string without_moments(std::string text) {
-    text = std::regex_replace(text, std::regex(R"((time|start|end)=[0-9.]+)"), "$1=MOMENT");
-    return std::regex_replace(text, std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"), "MOMENT");
-}
-
-/// The words of a command line as a shell reads it.
-Words split_by_shell(const std::string& line) {
-    const auto ran = program({"bash", "-c", "printf '%s\\0' " + line}).run();
-    INFO(line << "\n" << ran.describe());
-    CHECK(ran.ending == exited(0));
-    Words words;
-    for (std::size_t at = 0; at < ran.out.size();) {
-        const auto end = ran.out.find('\0', at);
-        words.push_back(without_moments(ran.out.substr(at, end - at)));
-        at = end + 1;
-    }
-    return words;
-}
-
-struct Shown {
-    std::vector<Words> commands;
-    std::vector<std::string> requests;
-};
-
 /// From the plain preview: `step ID: previewed`, then its lines.
-std::map<std::string, Shown> preview_of(const std::string& text) {
+std::map<std::string, Shown> text_preview(const std::string& text) {
     std::map<std::string, Shown> all;
     Shown* present = nullptr;
     std::istringstream in(text);
@@ -60,47 +32,9 @@ std::map<std::string, Shown> preview_of(const std::string& text) {
         if (present == nullptr || begin == std::string::npos || begin == 0) {
             continue;
         }
-        line.erase(0, begin);
-        if (line.ends_with(", or else")) {
-            line.erase(line.size() - std::string_view(", or else").size());
-        }
-        if (line.starts_with("$ ")) {
-            present->commands.push_back(split_by_shell(line.substr(2)));
-        } else if (line.starts_with("GET ")) {
-            present->requests.push_back(without_moments(line));
-        }
+        add_line(line.substr(begin), *present);
     }
-    return all;
-}
-
-void add_request(const json& request, Shown& shown) {
-    const std::string kind = request.at("kind");
-    if (kind == "command") {
-        Words words;
-        for (const auto& word : request.at("argv")) {
-            words.push_back(without_moments(word.get<std::string>()));
-        }
-        shown.commands.push_back(words);
-    } else if (kind == "http") {
-        shown.requests.push_back(
-            without_moments(request.at("method").get<std::string>() + " " + request.at("url").get<std::string>()));
-    } else if (request.contains("sources")) {
-        for (const auto& source : request.at("sources")) {
-            add_request(source, shown);
-        }
-    }
-}
-
-/// What a real diagnosis has started and asked, from its journal.
-std::map<std::string, Shown> record_of(const std::filesystem::path& folder) {
-    std::map<std::string, Shown> all;
-    std::istringstream in(read_file(folder / "journal.jsonl"));
-    for (std::string line; std::getline(in, line);) {
-        const json event = json::parse(line);
-        if (event.at("event") == "step_started") {
-            add_request(event.at("request"), all[event.at("step")]);
-        }
-    }
+    split_lines(all);
     return all;
 }
 
@@ -111,48 +45,6 @@ std::vector<std::string> settings(const HttpServer& web) {
             "--set", "python=python3",
             "--set", "load_metric=http_requests_total",
             "--set", "descriptors_metric=open_files"};
-}
-
-struct Traced {
-    Ran ran;
-    std::vector<std::string> started;    ///< programs, memrb itself left out
-    std::vector<std::string> connected;  ///< addresses
-};
-
-/// Runs under strace; nothing if that is not possible here.
-std::optional<Traced> traced(const Run& run) {
-    TempDir folder;
-    const auto log = folder / "trace";
-    auto plan = run.plan();
-    Words argv{"strace", "-f", "-qq", "-e", "trace=execve,execveat,connect", "-s", "4096", "-o", log.string()};
-    argv.insert(argv.end(), plan.spawn.argv.begin(), plan.spawn.argv.end());
-    Run under = program(argv);
-    for (const auto& variable : plan.spawn.env) {
-        const auto equals = variable.find('=');
-        under.env(variable.substr(0, equals), variable.substr(equals + 1));
-    }
-    // LeakSanitizer stops a process by ptrace, too, and there can be only one.
-    const char* options = std::getenv("ASAN_OPTIONS");
-    under.env("ASAN_OPTIONS", (options == nullptr ? std::string() : std::string(options) + ":") + "detect_leaks=0");
-    Traced result{under.timeout(std::chrono::minutes(1)).run(), {}, {}};
-    std::istringstream in(std::filesystem::exists(log) ? read_file(log) : std::string());
-    bool first = true;
-    for (std::string line; std::getline(in, line);) {
-        const bool again = line.find("resumed>") != std::string::npos;
-        if (line.find(" execve") != std::string::npos && !again) {
-            if (!first) {
-                result.started.push_back(line);
-            }
-            first = false;
-        } else if (line.find(" connect(") != std::string::npos && !again) {
-            result.connected.push_back(line);
-        }
-    }
-    if (first) {
-        skip("strace cannot trace here: " + result.ran.err);
-        return std::nullopt;
-    }
-    return result;
 }
 
 }  // namespace
@@ -177,7 +69,7 @@ TEST_CASE("a dry run prints each step's exact command or request, as a real diag
     const auto live = docker.diagnose(flags).home(home.path()).run();
     REQUIRE(live.ending == exited(0));
     const auto done = record_of(json::parse(live.out).at("folder").get<std::string>());
-    const auto shown = preview_of(dry.out);
+    const auto shown = text_preview(dry.out);
     CHECK(done.size() >= 14);
     CHECK(shown.size() == done.size());
     for (const auto& [step, wanted] : done) {

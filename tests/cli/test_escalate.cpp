@@ -146,6 +146,11 @@ TEST_CASE("with -o json the handoff is one document, and it tells what became of
     INFO(dry.describe());
     CHECK(dry.ending == exited(0));
     CHECK(json::parse(dry.out).at("notified").size() == 1);  // that of before
+    const auto previewed = json::parse(dry.out).at("previewed");
+    REQUIRE(previewed.size() == 1);
+    CHECK(previewed[0].at("contact") == "backend_lead");
+    CHECK(previewed[0].at("status") == "previewed");
+    CHECK(previewed[0].at("text").get<std::string>().find("Slack webhook") != std::string::npos);
     CHECK(dry.err.find("A dry run: nothing was sent.") != std::string::npos);
     CHECK(server.requests().size() == 1);
 

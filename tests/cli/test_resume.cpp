@@ -7,6 +7,8 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
@@ -187,6 +189,41 @@ TEST_CASE("resume shows what is done, unknown and open, and repeats nothing when
         CHECK(rest.ending == exited(4));
         CHECK(host.seen() == Counts{1, 1, 0});
     }
+}
+
+TEST_CASE("the dry run of a resume tells what is left, and neither does it nor writes into the record") {
+    const Host host;
+    host.interrupt();
+    std::filesystem::path journal;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(host.home().path())) {
+        journal = entry.path().filename() == "journal.jsonl" ? entry.path() : journal;
+    }
+    const std::string before = read_file(journal);
+    const auto dry = host.memrb({"resume", "--dry-run", "-o", "json"}).run();
+    INFO(dry.describe());
+    REQUIRE(dry.ending == exited(0));
+    CHECK(read_file(journal) == before);
+    CHECK(host.seen() == Counts{1, 1, 0});
+    const auto preview = nlohmann::json::parse(dry.out);
+    std::map<std::string, nlohmann::json> steps;
+    for (const auto& section : preview.at("sections")) {
+        for (const auto& step : section.at("steps")) {
+            steps[step.at("id")] = step;
+        }
+    }
+    CHECK(steps.at("all.c0").at("status") == "ok");
+    CHECK(steps.at("all.c1").at("status") == "previewed");
+    CHECK(steps.at("all.c2").at("status") == "previewed");
+    CHECK(has(preview.at("warnings").dump(), "all.c1: whether it was done is not known"));
+
+    const auto rest = host.resume({"--done", "all.c1"}).run();
+    CHECK(rest.ending == exited(6));
+    const std::string sent = steps.at("all.c2").at("requests").at(0);
+    CHECK(has(host.lines(), sent.substr(std::string_view("$ docker ").size())));
+    const auto nothing = host.memrb({"resume", "--dry-run"}).run();
+    INFO(nothing.describe());
+    CHECK(nothing.ending == exited(2));
+    CHECK(has(nothing.err, "no option that is left to be done"));
 }
 
 TEST_CASE("a person is asked whether an unknown change was done") {

@@ -6,6 +6,7 @@
 #include "ui/diagnosis_json.h"
 #include "ui/handoff_json.h"
 #include "ui/history_view.h"
+#include "ui/preview_json.h"
 #include "ui/scan_view.h"
 #include "ui/watch_view.h"
 #include "wire/document.h"
@@ -136,6 +137,24 @@ TEST_CASE("docs/json.md names what a diagnosis is made of", "[wire][docs]") {
     compare(documented()["memrb/diagnosis/v1"], {ui::diagnosis_json(full_view()), ui::diagnosis_json({})});
 }
 
+TEST_CASE("docs/json.md names what a dry run is made of", "[wire][docs]") {
+    Step step;
+    step.when = Expression{0, ".target.running", {}};
+    ui::PreviewStep shown;
+    shown.row.request = samples::all_requests().front();
+    shown.row.why = "depends on usage.inspect";
+    shown.step = &step;
+    shown.depends_on = {"usage.inspect"};
+    shown.condition = "unknown";
+    ui::Preview preview;
+    preview.head.target = samples::full_target();
+    preview.head.warnings = {"partial"};
+    preview.sections = {{"steps", "restart", "yes", "Option restart", "", {shown}}};
+    preview.watch = ui::PreviewWatch{Milliseconds{1'000}, Milliseconds{2'000}, ".memory.ratio < 0.8"};
+    preview.rungs = {{Milliseconds{0}, "call", "on_call", {"slack"}, "what is found"}};
+    compare(documented()["memrb/preview/v1"], {ui::preview_json(preview), ui::preview_json({})});
+}
+
 TEST_CASE("docs/json.md names what a watch is made of", "[wire][docs]") {
     ui::WatchView view;
     view.target = samples::full_target();
@@ -164,6 +183,7 @@ TEST_CASE("docs/json.md names what a handoff is made of", "[wire][docs]") {
     handoff.callees = {Callee{"infra", "x", "y", {"slack"}}};
     handoff.escalate_when = {"it grows"};
     handoff.warnings = {"partial"};
+    handoff.previewed = {{"infra", "slack", "POST to a Slack webhook"}};
     compare(documented()["memrb/handoff/v1"], {ui::handoff_json(handoff), ui::handoff_json({})});
 }
 
