@@ -51,6 +51,7 @@ Tools tools_of_drill() {
     tools.docker_command = {"docker"};
     tools.compose_command = {"docker", "compose"};
     tools.kubectl_command = {"kubectl"};
+    tools.has_kubeconfig = true;
     tools.gcloud_command = {"gcloud"};
     return tools;
 }

@@ -1,11 +1,10 @@
 #include "base/number.h"
-#include "base/text.h"
 #include "drill/prometheus_query.h"
 #include "drill/tools.h"
+#include "drill/url.h"
 
 #include <fmt/core.h>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <iterator>
 
@@ -17,31 +16,8 @@ namespace {
 
 constexpr std::string_view host = "http://prometheus.shop.test:9090";
 
-std::string decoded(std::string_view text) {
-    std::string plain;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto digit = [](char c) { return c <= '9' ? c - '0' : std::toupper(c) - 'A' + 10; };
-        if (text[i] == '%' && i + 2 < text.size()) {
-            plain += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-            i += 2;
-        } else {
-            plain += text[i] == '+' ? ' ' : text[i];
-        }
-    }
-    return plain;
-}
-
-std::string parameter(std::string_view query, std::string_view name) {
-    for (const auto part : base::split(query, '&')) {
-        if (part.starts_with(name) && part.size() > name.size() && part[name.size()] == '=') {
-            return decoded(part.substr(name.size() + 1));
-        }
-    }
-    return {};
-}
-
 std::optional<Timestamp> moment(std::string_view query, std::string_view name) {
-    const auto seconds = base::number<double>(parameter(query, name));
+    const auto seconds = base::number<double>(url_parameter(query, name));
     return seconds ? std::optional(from_unix_seconds(*seconds)) : std::nullopt;
 }
 
@@ -103,7 +79,7 @@ std::optional<Reply> answer(const Request& request, World& world) {
     const std::size_t mark = whole.find('?');
     const std::string_view path = whole.substr(0, mark);
     const std::string_view parameters = mark == std::string_view::npos ? "" : whole.substr(mark + 1);
-    const auto query = read_query(parameter(parameters, "query"));
+    const auto query = read_query(url_parameter(parameters, "query"));
     if (path == "/api/v1/query") {
         return !query
                    ? refused("this query is not part of the drill")
@@ -115,7 +91,7 @@ std::optional<Reply> answer(const Request& request, World& world) {
     }
     const auto start = moment(parameters, "start");
     const auto end = moment(parameters, "end");
-    const auto step = base::number<int>(parameter(parameters, "step"));
+    const auto step = base::number<int>(url_parameter(parameters, "step"));
     if (!query || (query->range && !query->rate) || !start || !end || !step || *step <= 0 || *end < *start) {
         return refused("this query is not part of the drill");
     }

@@ -99,7 +99,17 @@ bool take_matchers(std::string_view& text, PromQuery& query) {
     return true;
 }
 
-std::vector<std::pair<std::string, std::string>> labels_of(const Container& container, const Metric& metric) {
+std::vector<std::pair<std::string, std::string>> labels_of(const World& world, const Container& container,
+                                                           const Metric& metric) {
+    if (world.scenario().platform == Platform::kubernetes && metric.of_engine) {
+        return {{"__name__", std::string(metric.name)},
+                {"container", world.service(container.service).spec->name},
+                {"id", "/kubepods/burstable/" + container.id},
+                {"image", container.version.image},
+                {"job", "kubelet"},
+                {"namespace", "shop"},
+                {"pod", container.name}};
+    }
     if (!metric.of_engine) {
         return {{"__name__", std::string(metric.name)}, {"job", "shop"}, {"name", container.name}};
     }
@@ -133,7 +143,7 @@ std::vector<Found> find_series(const World& world, const PromQuery& query) {
     const Metric* metric = metric_named(query.metric);
     for (const auto& container : world.all()) {
         if (metric != nullptr) {
-            auto labels = labels_of(container, *metric);
+            auto labels = labels_of(world, container, *metric);
             if (fits(labels, query)) {
                 found.push_back({&container, metric, std::move(labels)});
             }

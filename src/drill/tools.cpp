@@ -13,7 +13,10 @@ namespace memrb::drill {
     REGISTER(prometheus)            \
     REGISTER(kernel)                \
     REGISTER(compose_file)          \
-    REGISTER(app)
+    REGISTER(app)                   \
+    REGISTER(kubectl)               \
+    REGISTER(gcloud)                \
+    REGISTER(cloud_monitoring)
 
 #define DECLARE_TOOL(name) extern const Tool name##_tool;
 #define ADDRESS_OF_TOOL(name) &name##_tool,

@@ -36,7 +36,7 @@ constexpr auto declare_double = [](World& world, std::size_t service) {
     world.declare_limit(service, doubled(world, service));
 };
 
-const std::array<ByHand, 22> by_hand{{
+const std::array<ByHand, 25> by_hand{{
     {"rollback.choose", 2 * minute, [](World& world, std::size_t service) { world.declare_previous_version(service); }},
     {"rollback.apply", minute, apply},
     {"rollback.revision", minute,
@@ -44,6 +44,17 @@ const std::array<ByHand, 22> by_hand{{
          world.declare_previous_version(service);
          world.apply(service);
      }},
+    {"rollback.traffic", minute,
+     [](World& world, std::size_t service) {
+         world.declare_previous_version(service);
+         world.apply(service);
+     }},
+    {"raise-limit.memory", 2 * minute,
+     [](World& world, std::size_t service) {
+         declare_double(world, service);
+         world.apply(service);
+     }},
+    {"scale-out.workload", minute, [](World& world, std::size_t service) { world.apply(service, 3); }},
     {"raise-limit.by_hand", 2 * minute, declare_double},
     {"raise-limit.file", 2 * minute, declare_double},
     {"raise-limit.apply", minute, apply},

@@ -128,8 +128,12 @@ Container& World::own(const Container& container) {
 Container& World::make(std::size_t number_of_service, int number) {
     Service& service = services_[number_of_service];
     Container container;
-    container.name = fmt::format("shop-{}-{}", service.spec->name, number);
     container.id = chance_.id(service.spec->name, static_cast<std::uint64_t>(++service.made));
+    container.name = fmt::format("shop-{}-{}", service.spec->name, number);
+    if (scenario_->platform == Platform::kubernetes) {  // as a ReplicaSet names its pods
+        const std::string set = chance_.id(service.declared().image, static_cast<std::uint64_t>(service.limit));
+        container.name = fmt::format("{}-{}-{}", service.spec->name, set.substr(0, 9), container.id.substr(0, 5));
+    }
     container.service = number_of_service;
     container.number = number;
     container.pid = next_pid_ += 137;

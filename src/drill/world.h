@@ -57,6 +57,10 @@ public:
     void declare_limit(std::size_t service, std::optional<Bytes> limit);
     void declare_previous_version(std::size_t service);
     void declare_fixed_version(std::size_t service);
+    /// The version of this image; one that is not known changes nothing.
+    void declare_version(std::size_t service, std::string_view image);
+    /// New containers in place of all that there are.
+    void renew(std::size_t service);
     /// Makes containers anew where they differ from what is declared, and as many as are wanted. True: any change.
     bool apply(std::size_t service, std::optional<int> replicas = std::nullopt);
     void collect_garbage(std::size_t service);

@@ -44,6 +44,26 @@ void World::declare_fixed_version(std::size_t service) {
     }
 }
 
+void World::declare_version(std::size_t service, std::string_view image) {
+    const DrillService& spec = *services_[service].spec;
+    for (std::size_t i = 0; i < spec.versions.size(); ++i) {
+        if (spec.versions[i].image == image) {
+            services_[service].version = i;
+        }
+    }
+    if (spec.fixed && spec.fixed->image == image) {
+        services_[service].version = spec.versions.size();
+    }
+}
+
+void World::renew(std::size_t service) {
+    for (const Container* each : containers_of(service)) {
+        const int number = each->number;
+        remove(own(*each));
+        make(service, number);
+    }
+}
+
 bool World::apply(std::size_t number, std::optional<int> replicas) {
     Service& service = services_[number];
     service.replicas = replicas.value_or(service.replicas);

@@ -92,7 +92,8 @@ TEST_CASE("each kind of root cause and of red herring has a drill") {
     CHECK(all.size() >= 12);
     for (const auto* id : {"leak", "unbounded-cache", "large-payloads", "connection-pool", "under-provisioned",
                            "traffic-spike", "library-leak", "page-cache", "sticky-flag", "wrong-container", "no-limit",
-                           "prometheus-down", "resolved-by-itself", "nothing-helps"}) {
+                           "prometheus-down", "resolved-by-itself", "nothing-helps", "kube-rollout-leak",
+                           "kube-under-provisioned", "cloud-leak", "cloud-under-provisioned", "cloud-payloads"}) {
         INFO(id);
         CHECK(std::find(all.begin(), all.end(), id) != all.end());
     }

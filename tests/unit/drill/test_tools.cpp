@@ -1,8 +1,6 @@
 // What the world answers is read by the same functions that read recorded outputs of the real tools.
 #include "actions/docker_list.h"
-#include "actions/registry.h"
-#include "drill/runner.h"
-#include "sample.h"
+#include "tool_lab.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -12,12 +10,6 @@ using namespace memrb::drill;
 using namespace memrb::test;
 
 namespace {
-
-class Never final : public Stop {
-public:
-    [[nodiscard]] bool requested() const override { return false; }
-    [[nodiscard]] int poll_fd() const override { return -1; }
-};
 
 /// A world whose leak has been killed twice, and a Redis beside it.
 Scenario killed_twice() {
@@ -38,91 +30,10 @@ Scenario killed_twice() {
     return drill;
 }
 
-class Lab {
+class Lab : public ToolLab {
 public:
-    Lab() : world_(drill_, 11), clock_(world_.alert_at()), runner_(world_, clock_) {
-        tools_.docker.address = "/run/drill/docker.sock";
-        tools_.docker.local = false;
-        tools_.docker_command = {"docker"};
-        tools_.compose_command = {"docker", "compose"};
-        vars_["prometheus"] = "http://prometheus.shop.test:9090";
-        const auto found = find(*std::find_if(actions::target_finders().begin(), actions::target_finders().end(),
-                                              [](const auto* one) { return one->platform == Platform::docker; }));
-        REQUIRE(found.problems.empty());
-        REQUIRE(found.matches.size() == 1);
-        target_ = found.matches.front();
-        host_ = found.host_containers;
-    }
-
-    Found find(const TargetFinder* finder) {
-        const FindContext context{"shop-backend-1", tools_, vars_, clock_.now()};
-        return finder->find(context, [&](const Request& request) { return runner_.run(request, {}, never_); });
-    }
-
-    [[nodiscard]] const Target& target() const { return target_; }
-    [[nodiscard]] const World& world() const { return world_; }
-    DrillRunner& runner() { return runner_; }
-    DrillClock& clock() { return clock_; }
-
-    Outcome run(const Request& request) { return runner_.run(request, {}, never_); }
-
-    Interpretation step(const std::string& action, const Params& params) {
-        const auto types = actions::action_types();
-        const ActionType& type =
-            **std::find_if(types.begin(), types.end(), [&](const auto* one) { return one->name == action; });
-        const ActionContext context{target_, host_, vars_, tools_, clock_.now(), false};
-        const auto request = type.plan(params, context);
-        INFO((request ? std::string() : request.error().message));
-        REQUIRE(request);
-        return type.interpret(params, context, run(*request));
-    }
-    Interpretation words(const std::string& action, std::vector<std::string> args) {
-        Params params;
-        params.set("args", {"", std::move(args), {}});
-        return step(action, params);
-    }
-    Interpretation promql(const std::string& query, const std::string& range) {
-        Params params;
-        params.set("query", {query, {}, {}});
-        if (!range.empty()) {
-            params.set("range", {range, {}, {}});
-        }
-        return step("promql", params);
-    }
-
-    template <class T>
-    static T reading(const Interpretation& result) {
-        for (const auto& each : result.readings) {
-            if (const auto* found = std::get_if<T>(&each)) {
-                return *found;
-            }
-        }
-        for (const auto& each : result.readings) {
-            if (const auto* nothing = std::get_if<NoData>(&each)) {
-                FAIL(nothing->what << ": " << nothing->why);
-            }
-        }
-        FAIL("no such reading; note: " << result.note);
-        return {};
-    }
-
-private:
-    const Scenario drill_ = killed_twice();
-    World world_;
-    DrillClock clock_;
-    DrillRunner runner_;
-    Never never_;
-    Tools tools_;
-    std::map<std::string, std::string> vars_;
-    Target target_;
-    std::vector<std::pair<std::string, std::string>> host_;
+    Lab() : ToolLab(killed_twice(), "shop-backend-1") {}
 };
-
-Params scope(const std::string& text) {
-    Params params;
-    params.set("scope", {text, {}, {}});
-    return params;
-}
 
 }  // namespace
 
