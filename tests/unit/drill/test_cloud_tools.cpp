@@ -66,7 +66,7 @@ TEST_CASE("drill: Cloud Monitoring tells shares of the limit, now and over hours
     CHECK(ToolLab::reading<SeriesReading>(lab.step("promql", load)).points.back().value == Approx(20).epsilon(0.2));
 }
 
-TEST_CASE("drill: the log tells kills, warnings and large requests; another filter is not played") {
+TEST_CASE("drill: the log tells kills, warnings and large requests, and another filter is not played") {
     Cloud lab;
     const auto kills = lab.words("gcloud", {"logging", "read", "textPayload:\"emory limit of\"", "--limit=100",
                                             "--freshness=24h", "--format=json"});

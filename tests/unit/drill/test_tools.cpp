@@ -105,7 +105,7 @@ TEST_CASE("events, the kernel's log and cAdvisor agree on the kills") {
     CHECK(counted.points.back().value == 2);
 }
 
-TEST_CASE("Prometheus answers selectors, rates and ranges; what it does not know is refused, not invented") {
+TEST_CASE("Prometheus answers selectors, rates and ranges, and what it does not know is refused, not invented") {
     Lab lab;
     const auto series =
         Lab::reading<SeriesReading>(lab.promql(R"(container_memory_working_set_bytes{name="shop-backend-1"})", "6h"));

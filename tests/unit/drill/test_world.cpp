@@ -59,7 +59,7 @@ TEST_CASE("page cache fills the limit and kills nobody") {
     CHECK(kills(world) == 0);
 }
 
-TEST_CASE("a cache fills slower and slower; cleared it is empty and the service slow for a while") {
+TEST_CASE("a cache fills slower and slower, and cleared it is empty and the service slow for a while") {
     auto drill = calm();
     memory_of(drill).cache_per_hour = 300 * mebibyte;
     memory_of(drill).cache_up_to = 300 * mebibyte;

@@ -68,7 +68,7 @@ TEST_CASE("an option's dry run shows each request, with holes for what only the 
     CHECK(argv_of(preview.undo[0]) == Texts{"set", "${old}"});
 }
 
-TEST_CASE("a condition over what is not known yet is unknown; what the target or a variable settles is settled") {
+TEST_CASE("a condition over what is not known yet is unknown, and what the target or a variable settles is settled") {
     Dry dry;
     const Texts needs{"usage.inspect"};
     const std::string steps = ".steps.usage.inspect.captures.bytes > 1";
