@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <set>
 
 using namespace memrb::test;
@@ -46,6 +47,14 @@ private:
     const GcloudLab& lab_;
     TempDir home_;
 };
+
+/// After a change another revision serves than that of the dry run.
+std::vector<std::string> without_revision(std::vector<std::string> requests) {
+    for (auto& request : requests) {
+        request = std::regex_replace(request, std::regex("aiprod-api-[0-9]{5}-[0-9a-z]{3}"), "REVISION");
+    }
+    return requests;
+}
 
 bool of_google_apis(const std::string& url) {
     return url.find("monitoring") != std::string::npos || url.find("/v3/") != std::string::npos ||
@@ -134,7 +143,9 @@ TEST_CASE("Cloud Run: what a dry run shows of an option is what the real run the
             INFO(step);
             REQUIRE(shown.contains(step));
             CHECK(shown.at(step).commands == one.commands);
-            CHECK(shown.at(step).requests == one.requests);
+            const bool later = step.starts_with(option + ".");  // of the revision that then serves
+            CHECK((later ? without_revision(shown.at(step).requests) : shown.at(step).requests) ==
+                  (later ? without_revision(one.requests) : one.requests));
             for (const auto& request : shown.at(step).requests) {
                 promised.insert(request.substr(request.find("://") + 3));
             }
@@ -153,7 +164,8 @@ TEST_CASE("Cloud Run: what a dry run shows of an option is what the real run the
                 ++own;
                 const bool known = std::any_of(promised.begin(), promised.end(), [&](const std::string& one) {
                     const auto slash = one.find('/');
-                    return slash != std::string::npos && url.find(one.substr(slash)) != std::string::npos;
+                    const auto sent = without_revision({url, one.substr(slash == std::string::npos ? 0 : slash)});
+                    return slash != std::string::npos && sent[0].find(sent[1]) != std::string::npos;
                 });
                 INFO("sent, not shown: " << url);
                 CHECK(known);

@@ -48,6 +48,25 @@ std::string same_everywhere(std::string text) {
     return std::regex_replace(text, std::regex("backend-[0-9a-z]+-[0-9a-z]{5}"), "backend-POD");
 }
 
+// kubectl writes the terms of a selector in any order.
+std::string in_order(std::string request) {
+    std::smatch found;
+    const std::regex selector("fieldSelector=([^&]*)");
+    if (!std::regex_search(request, found, selector)) {
+        return request;
+    }
+    std::multiset<std::string> terms;
+    const std::string all = found[1].str() + "%2C";
+    for (std::size_t at = 0, end = 0; (end = all.find("%2C", at)) != std::string::npos; at = end + 3) {
+        terms.insert(all.substr(at, end - at));
+    }
+    std::string sorted;
+    for (const auto& term : terms) {
+        sorted += term + ",";
+    }
+    return std::regex_replace(request, selector, "fieldSelector=" + sorted);
+}
+
 std::multiset<std::string> changes_since(const KubeLab& lab, std::size_t before) {
     std::multiset<std::string> all;
     const json changes = lab.changes();
@@ -63,8 +82,8 @@ std::set<std::string> requests_since(const KubeLab& lab, std::size_t before) {
     std::set<std::string> all;
     const json requests = lab.requests();
     for (std::size_t i = before; i < requests.size(); ++i) {
-        all.insert(same_everywhere(requests[i].at("method").get<std::string>() + " " +
-                                   requests[i].at("path").get<std::string>()));
+        all.insert(in_order(same_everywhere(requests[i].at("method").get<std::string>() + " " +
+                                            requests[i].at("path").get<std::string>())));
     }
     return all;
 }
