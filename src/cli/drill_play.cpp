@@ -82,7 +82,8 @@ public:
         if (code == exit_code::done || code == exit_code::declined || code == exit_code::escalated) {
             reader_.ask_verdict();
         }
-        return end();
+        end();
+        return code > exit_code::signal_base ? code : exit_code::done;
     }
 
 private:
@@ -143,7 +144,7 @@ private:
         return run_diagnose(world_, options);
     }
 
-    int end() {
+    void end() {
         auto& tale = witness_.tale();
         tale.ended = clock_.now();
         tale.end = tale.end.empty() ? "left" : tale.end;
@@ -157,7 +158,6 @@ private:
         } else {
             world_.out().write(render(debrief, world_.out_style()));
         }
-        return world_.stop().requested() ? world_.exit_code_of_signal() : exit_code::done;
     }
 
     World& world_;

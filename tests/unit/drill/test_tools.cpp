@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <thread>
 
 using namespace memrb;
 using namespace memrb::drill;
@@ -187,4 +188,31 @@ TEST_CASE("reads take no time, changes and waits take theirs") {
     CHECK(restart.elapsed >= Milliseconds{5'000});
     (void)lab.run(Wait{minute});
     CHECK(lab.clock().now() == begin + restart.elapsed + minute);
+}
+
+TEST_CASE("reads side by side say what they say one after the other") {
+    Lab lab;
+    std::vector<Request> requests;
+    for (const auto* metric : {"container_memory_working_set_bytes", "container_memory_rss", "http_requests_total"}) {
+        HttpRequest request;
+        request.url = std::string("http://prometheus.shop.test:9090/api/v1/query?query=") + metric +
+                      "%5B6h%5D&time=1767582720.000";
+        requests.emplace_back(request);
+    }
+    requests.emplace_back(Command{{"docker", "stats", "--no-stream"}, {}, {}, {}});
+    requests.emplace_back(Command{{"docker", "logs", "--tail", "50", "shop-backend-1"}, {}, {}, {}});
+    std::vector<std::string> alone;
+    for (const auto& request : requests) {
+        const auto outcome = lab.run(request);
+        CHECK(outcome.ok());
+        alone.push_back(outcome.out.head);
+    }
+    std::vector<std::string> together(requests.size());
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < requests.size(); ++i) {
+            threads.emplace_back([&, i] { together[i] = lab.run(requests[i]).out.head; });
+        }
+    }
+    CHECK(together == alone);
 }

@@ -2,6 +2,7 @@
 
 #include "actions/registry.h"
 #include "runbook/load.h"
+#include "runbook/scenario_keys.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -101,6 +102,17 @@ TEST_CASE("all that is wrong with a drill is told at once, each at its line") {
     }
     CHECK(messages("").size() == 1);
     CHECK(messages("[1]").size() == 1);
+}
+
+TEST_CASE("docs/drills.md names each key of a drill's file") {
+    const std::string page = read("docs/drills.md");
+    for (const Object* object : {&scenario_keys, &drill_service_keys, &drill_version_keys, &drill_memory_keys,
+                                 &drill_load_keys, &drill_change_keys}) {
+        for (const auto& key : object->keys) {
+            INFO(object->name << "." << key.name);
+            CHECK(page.find("`" + std::string(key.name) + "`") != std::string::npos);
+        }
+    }
 }
 
 TEST_CASE("each shipped drill is sound and speaks of what its runbook knows") {
