@@ -133,8 +133,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return cost[a.size()][b.size()];
 }
 
+// Looks at all of them: compilers make such a loop wide, one that may end early they do not.
 bool is_ascii(std::string_view bytes) {
-    return std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    unsigned seen = 0;
+    for (const char c : bytes) {
+        seen |= static_cast<unsigned char>(c);
+    }
+    return seen < 0x80;
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ std::string Chain::hash_of(std::string_view line) {
 std::string Chain::seal(std::string_view line) {
     next_ = hash_of(line);
     std::string sealed;
-    sealed.reserve(line.size() + sealed_part);
+    sealed.reserve(line.size() + sealed_part + 1);  // and the line's end
     sealed += line.substr(0, line.size() - 1);
     sealed += member;
     sealed += next_;

@@ -79,7 +79,7 @@ Json output_json(const Output& output) {
         add_bytes(json, "text", output.head);
         add_bytes(json, "tail", output.tail);
     } else {
-        add_bytes(json, "text", output.head + output.tail);
+        add_bytes(json, "text", output.tail.empty() ? output.head : output.head + output.tail);
     }
     if (!output.note.empty()) {
         json["note"] = text_json(output.note);
