@@ -1,6 +1,6 @@
 // What judging one container costs, against one std::sort of its samples in the same run.
 //
-//   bench_assess [SAMPLES]      10000 if none is given
+//   bench_assess [SAMPLES [COURSE]]      10000 and all of them if none is given
 #include "memory/assess.h"
 #include "random.h"
 
@@ -31,7 +31,8 @@ double milliseconds(const std::function<void()>& work) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::size_t samples = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 10'000;
+    const std::size_t samples = argc > 1 ? std::max(std::strtoul(argv[1], nullptr, 10), 1UL) : 10'000;
+    const std::string_view only = argc > 2 ? argv[2] : "";
     const std::vector<Course> courses{
         {"leak", [](double part, bench::Random& random) { return (200 + 200 * part + 3 * random.normal()) * mib; }},
         {"level", [](double, bench::Random& random) { return (300 + 10 * random.normal()) * mib; }},
@@ -53,6 +54,9 @@ int main(int argc, char** argv) {
                                             {0.95, {}, Level::critical}};
     fmt::print("{} samples{:>22}{:>12}{:>8}\n", samples, "assess ms", "sort ms", "ratio");
     for (const Course& course : courses) {
+        if (!only.empty() && only != course.name) {
+            continue;
+        }
         bench::Random random(7);
         SeriesReading series;
         series.role = SeriesRole::memory;
