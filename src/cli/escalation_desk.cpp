@@ -1,10 +1,10 @@
 #include "cli/escalation_desk.h"
 
 #include "base/text.h"
+#include "cli/open_runner.h"
 #include "cli/world.h"
 #include "engine/escalation.h"
 #include "engine/policy.h"
-#include "system/live_runner.h"
 #include "ui/layout.h"
 
 #include <fmt/core.h>
@@ -205,7 +205,7 @@ Result<NotifyEnd> EscalationDesk::notify(engine::EventLog& log, ui::LineReader* 
 
 NotifyEnd EscalationDesk::send(engine::EventLog& log, const std::vector<Outgoing>& outgoing,
                                const engine::Message& message, const NotifyOptions& options) {
-    system::LiveRunner runner(world_.clock(), &world_.log(), &world_.secrets());
+    const auto runner = open_runner(world_, &world_.secrets());  // in a drill nothing leaves
     engine::Patience patience;
     patience.timeout = options.timeout;
     const ui::Style style = world_.err_style();
@@ -213,8 +213,8 @@ NotifyEnd EscalationDesk::send(engine::EventLog& log, const std::vector<Outgoing
     for (const auto& one : outgoing) {
         const std::string who = fmt::format("{} by {}", one.contact, to_string(one.channel.kind));
         auto told =
-            engine::deliver(one.channel, message, runner, world_.stop(), patience, [&](const std::string& said) {
-                world_.err().write(ui::wrapped(ui::safe(style, who + ": " + said), style, "", "  "));
+            engine::deliver(one.channel, message, *runner, world_.stop(), patience, [&](const std::string& said) {
+                world_.err().write(ui::wrapped(ui::safe(style, fmt::format("{}: {}", who, said)), style, "", "  "));
             });
         told.contact = one.contact;
         const bool good = told.result == Notified::Result::delivered;
@@ -222,9 +222,9 @@ NotifyEnd EscalationDesk::send(engine::EventLog& log, const std::vector<Outgoing
                                    : told.result == Notified::Result::failed
                                        ? "NOT delivered: " + told.why
                                        : "not known whether it was delivered: " + told.why;
-        world_.err().write(
-            ui::wrapped(ui::paint(style, good ? ui::Paint::good : ui::Paint::bad, ui::safe(style, who + ": " + result)),
-                        style, "", "  "));
+        world_.err().write(ui::wrapped(ui::paint(style, good ? ui::Paint::good : ui::Paint::bad,
+                                                 ui::safe(style, fmt::format("{}: {}", who, result))),
+                                       style, "", "  "));
         end = good ? end : NotifyEnd::failed;
         log.emit(std::move(told), true);
     }
