@@ -1,106 +1,21 @@
 #include "incident/journal.h"
 
 #include "base/digest.h"
-#include "fixtures.h"
-#include "incident/load.h"
 #include "incident/verify.h"
-#include "support/skip.h"
+#include "journals.h"
 
-#include <sys/mount.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
-#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <csignal>
-#include <fstream>
 #include <thread>
 
 using namespace memrb;
 using incident::FileJournal;
-
-namespace {
-
-std::unique_ptr<FileJournal> opened(const std::filesystem::path& folder, const Clock& clock) {
-    auto journal = FileJournal::open(folder, clock);
-    if (!journal) {
-        FAIL(journal.error().message);
-    }
-    return *std::move(journal);
-}
-
-std::string open_error(const std::filesystem::path& folder) {
-    const test::SteppingClock clock;
-    const auto journal = FileJournal::open(folder, clock);
-    return journal ? "opened" : journal.error().message;
-}
-
-EventBody note(std::string text) {
-    return NoteAdded{std::move(text)};
-}
-
-std::vector<std::string> notes_in(const std::filesystem::path& folder) {
-    const auto record = incident::load(folder);
-    if (!record) {
-        FAIL(record.error().message);
-    }
-    std::vector<std::string> notes;
-    for (const auto& event : record->events) {
-        notes.push_back(std::get<NoteAdded>(event.body).text);
-    }
-    return notes;
-}
-
-/// Files may not grow beyond this while it lives; a write there is cut short, then fails.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t bytes) {
-        REQUIRE(::getrlimit(RLIMIT_FSIZE, &was_) == 0);
-        const rlimit now{bytes, was_.rlim_max};
-        handler_ = std::signal(SIGXFSZ, SIG_IGN);
-        REQUIRE(::setrlimit(RLIMIT_FSIZE, &now) == 0);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-    FileSizeLimit(FileSizeLimit&&) = delete;
-    FileSizeLimit& operator=(FileSizeLimit&&) = delete;
-    ~FileSizeLimit() {
-        (void)::setrlimit(RLIMIT_FSIZE, &was_);
-        (void)std::signal(SIGXFSZ, handler_);
-    }
-
-private:
-    rlimit was_{};
-    void (*handler_)(int) = SIG_DFL;
-};
-
-/// A file system of its own while it lives.
-class SmallDisk {
-public:
-    explicit SmallDisk(std::filesystem::path at) : at_(std::move(at)) {
-        mounted_ = ::mount("memrb-test", at_.c_str(), "tmpfs", 0, "size=64k") == 0;
-    }
-    SmallDisk(const SmallDisk&) = delete;
-    SmallDisk& operator=(const SmallDisk&) = delete;
-    SmallDisk(SmallDisk&&) = delete;
-    SmallDisk& operator=(SmallDisk&&) = delete;
-    ~SmallDisk() {
-        if (mounted_) {
-            (void)::umount2(at_.c_str(), MNT_DETACH);
-        }
-    }
-    [[nodiscard]] bool mounted() const { return mounted_; }
-    [[nodiscard]] bool make_read_only() const {
-        return ::mount("memrb-test", at_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, "size=64k") == 0;
-    }
-
-private:
-    std::filesystem::path at_;
-    bool mounted_ = false;
-};
-
-}  // namespace
+using test::note;
+using test::notes_in;
+using test::opened;
 
 TEST_CASE("events are numbered, timed and on disk when append returns", "[incident]") {
     const test::TempDir dir;
@@ -187,53 +102,6 @@ TEST_CASE("the lock ends with its process, however that ends", "[incident]") {
     ::close(ready[1]);
 }
 
-TEST_CASE("a torn last line is saved, cut off and told", "[incident]") {
-    const test::TempDir dir;
-    const test::SteppingClock clock;
-    REQUIRE(opened(dir.path(), clock)->append(note("one"), false));
-    std::ofstream(dir / "journal.jsonl", std::ios::app) << "{\"seq\":2,\"at\":\"20";
-    {
-        const auto journal = opened(dir.path(), clock);
-        CHECK(journal->recovered() == "the last line of " + (dir / "journal.jsonl").string() +
-                                          " was torn: its 17 bytes were moved to journal.torn");
-        CHECK(journal->append(note("two"), false)->seq == 2);
-    }
-    CHECK(notes_in(dir.path()) == std::vector<std::string>{"one", "two"});
-    CHECK(dir.read("journal.torn") == "{\"seq\":2,\"at\":\"20\n");
-    CHECK(opened(dir.path(), clock)->recovered().empty());
-}
-
-TEST_CASE("cut at any byte, a journal can be written on", "[incident]") {
-    const test::TempDir dir;
-    const test::SteppingClock clock;
-    const std::string whole = test::read_file(test::recorded_incident(dir / "incidents") / "journal.jsonl");
-    std::filesystem::create_directory(dir / "cut");
-    const auto path = dir / "cut/journal.jsonl";
-    for (std::size_t cut = 0; cut <= whole.size(); cut += cut + 150 < whole.size() ? 97 : 1) {
-        dir.write("cut/journal.jsonl", whole.substr(0, cut));
-        const auto lines = static_cast<std::uint64_t>(
-            std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(cut), '\n'));
-        auto journal = FileJournal::open(dir / "cut", clock);
-        if (!journal) {
-            FAIL("cut at byte " << cut << ": " << journal.error().message);
-        }
-        const auto event = (*journal)->append(note("on"), false);
-        const auto record = incident::load(dir / "cut");
-        if (!event || event->seq != lines + 1 || !record || record->events.size() != lines + 1 ||
-            !record->torn.empty()) {
-            FAIL("cut at byte " << cut);
-        }
-    }
-}
-
-TEST_CASE("a journal that is broken before its end is not written on", "[incident]") {
-    const test::TempDir dir;
-    dir.write("journal.jsonl", "nonsense\nmore\n");
-    CHECK(open_error(dir.path()) ==
-          (dir / "journal.jsonl").string() + ":1: the line is no JSON: it goes wrong at byte 2");
-    CHECK(dir.read("journal.jsonl") == "nonsense\nmore\n");
-}
-
 TEST_CASE("appends from several threads keep order and numbering", "[incident]") {
     const test::TempDir dir;
     const test::SteppingClock clock;
@@ -264,44 +132,6 @@ TEST_CASE("appends from several threads keep order and numbering", "[incident]")
     }
 }
 
-TEST_CASE("killed at any moment, no acknowledged event is lost", "[incident]") {
-    for (int round = 0; round < 200; ++round) {
-        const test::TempDir dir;
-        const test::SteppingClock clock;
-        std::array<int, 2> acknowledged{};
-        REQUIRE(::pipe(acknowledged.data()) == 0);
-        const pid_t child = ::fork();
-        REQUIRE(child >= 0);
-        if (child == 0) {
-            const auto journal = FileJournal::open(dir.path(), clock);
-            while (journal && (*journal)->append(note(std::string(500, 'x')), false)) {
-                (void)!::write(acknowledged[1], ".", 1);
-            }
-            ::_exit(1);
-        }
-        ::close(acknowledged[1]);
-        std::string got;
-        std::array<char, 64> buffer{};
-        while (got.size() < static_cast<std::size_t>(round % 40) + 1) {
-            const ssize_t n = ::read(acknowledged[0], buffer.data(), buffer.size());
-            REQUIRE(n > 0);
-            got.append(buffer.data(), static_cast<std::size_t>(n));
-        }
-        ::kill(child, SIGKILL);
-        ::waitpid(child, nullptr, 0);
-        for (ssize_t n = 0; (n = ::read(acknowledged[0], buffer.data(), buffer.size())) > 0;) {
-            got.append(buffer.data(), static_cast<std::size_t>(n));
-        }
-        ::close(acknowledged[0]);
-        const auto record = incident::load(dir.path());
-        REQUIRE(record);
-        CHECK(record->events.size() >= got.size());
-        CHECK(record->events.size() <= got.size() + 1);
-        CHECK(incident::verify(dir.path())->holds());
-        CHECK(FileJournal::open(dir.path(), clock).has_value());
-    }
-}
-
 TEST_CASE("a clock that goes backwards breaks no record", "[incident]") {
     struct BackwardsClock final : Clock {
         [[nodiscard]] Timestamp now() const override { return samples::at(seconds--); }
@@ -319,84 +149,6 @@ TEST_CASE("a clock that goes backwards breaks no record", "[incident]") {
     }
     CHECK(notes_in(dir.path()) == std::vector<std::string>{"one", "two"});
     CHECK(incident::verify(dir.path())->holds());
-}
-
-TEST_CASE("a line that does not fit is taken back, and the journal goes on when there is room", "[incident]") {
-    const test::TempDir dir;
-    const test::SteppingClock clock;
-    const auto journal = opened(dir.path(), clock);
-    REQUIRE(journal->append(note("one"), false));
-    const std::string before = dir.read("journal.jsonl");
-    {
-        const FileSizeLimit limit(before.size() + 50);
-        const auto cut_short = journal->append(note(std::string(1'000, 'x')), false);
-        REQUIRE_FALSE(cut_short);
-        CHECK(cut_short.error().message == "cannot write " + (dir / "journal.jsonl").string() + ": the disk is full");
-        CHECK(dir.read("journal.jsonl") == before);
-    }
-    CHECK(journal->append(note("two"), false)->seq == 2);
-    CHECK(notes_in(dir.path()) == std::vector<std::string>{"one", "two"});
-}
-
-TEST_CASE("a full disk is an error with the path, and loses nothing that was acknowledged", "[incident]") {
-    const test::TempDir dir;
-    const SmallDisk disk(dir.path());
-    if (!disk.mounted()) {
-        test::skip("a small file system needs root");
-        return;
-    }
-    const test::SteppingClock clock;
-    const auto journal = opened(dir.path(), clock);
-    std::size_t written = 0;
-    std::string error;
-    while (error.empty()) {
-        const auto event = journal->append(note(std::string(1'500, 'x')), true);
-        error = event ? "" : event.error().message + " / " + event.error().hint;
-        written += event ? 1 : 0;
-        REQUIRE(written < 100);
-    }
-    CHECK(error == "cannot write " + (dir / "journal.jsonl").string() +
-                       ": the disk is full / free some space, or let XDG_STATE_HOME name a folder on another disk");
-    CHECK(written > 10);
-    CHECK(incident::load(dir.path())->events.size() == written);
-    CHECK(incident::load(dir.path())->torn.empty());
-    CHECK_FALSE(journal->append(note(std::string(1'500, 'x')), true));
-}
-
-TEST_CASE("a read-only disk is told at once", "[incident]") {
-    const test::TempDir dir;
-    const SmallDisk disk(dir.path());
-    if (!disk.mounted() || !disk.make_read_only()) {
-        test::skip("a read-only file system needs root");
-        return;
-    }
-    CHECK(open_error(dir.path()) ==
-          "cannot write " + (dir / "journal.lock").string() + ": the file system is read-only");
-}
-
-TEST_CASE("a folder that may not be written is told at once", "[incident]") {
-    const test::TempDir dir;
-    std::filesystem::permissions(dir.path(), std::filesystem::perms(0755));
-    std::filesystem::create_directory(dir / "closed");
-    std::filesystem::permissions(dir / "closed", std::filesystem::perms(0555));
-    const test::AsNobody nobody;
-    CHECK(open_error(dir / "closed") ==
-          "cannot write " + (dir / "closed/journal.lock").string() + ": permission denied");
-    CHECK(open_error(dir / "none") ==
-          "cannot write " + (dir / "none/journal.lock").string() + ": there is no such file");
-}
-
-TEST_CASE("no journal is written through a link or into something that is no file", "[incident]") {
-    const test::TempDir dir;
-    const auto victim = dir.write("victim", "");
-    std::filesystem::create_directory(dir / "a");
-    std::filesystem::create_symlink(victim, dir / "a/journal.jsonl");
-    CHECK(open_error(dir / "a") == "cannot write " + (dir / "a/journal.jsonl").string() +
-                                       ": it is a symbolic link, which a record does not have");
-    std::filesystem::create_directory(dir / "b");
-    REQUIRE(::mkfifo((dir / "b/journal.jsonl").c_str(), 0600) == 0);
-    CHECK(open_error(dir / "b") == "cannot write " + (dir / "b/journal.jsonl").string() + ": it is no file");
-    CHECK(dir.read("victim").empty());
 }
 
 TEST_CASE("an event that could not be read back is not written", "[incident]") {
