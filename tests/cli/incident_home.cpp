@@ -1,7 +1,6 @@
 #include "incident_home.h"
 
-#include <catch2/catch.hpp>
-#include <fstream>
+#include "support/records.h"
 
 namespace memrb::test {
 
@@ -25,15 +24,7 @@ fs::path IncidentHome::folder() const {
 }
 
 std::vector<json> IncidentHome::events(std::string_view kind) const {
-    std::vector<json> found;
-    std::ifstream file(folder() / "journal.jsonl");
-    for (std::string line; std::getline(file, line);) {
-        auto event = json::parse(line);
-        if (event.at("event") == kind) {
-            found.push_back(std::move(event));
-        }
-    }
-    return found;
+    return events_of(folder(), kind);
 }
 
 std::string IncidentHome::files_with(std::string_view secret, std::string_view except) const {

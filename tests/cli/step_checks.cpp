@@ -18,14 +18,6 @@ std::string line_about(const Ran& ran, const std::string& step) {
 
 }  // namespace
 
-json document_of(const Ran& ran) {
-    auto document = json::parse(ran.out, nullptr, false);
-    if (document.is_discarded()) {
-        FAIL("no JSON document: " << ran.describe());
-    }
-    return document;
-}
-
 json step_of(const json& document, const std::string& id) {
     for (const auto& step : document.at("steps")) {
         if (step.at("id") == id) {

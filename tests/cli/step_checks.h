@@ -1,6 +1,6 @@
 #pragma once
 
-#include "support/run.h"
+#include "support/document.h"
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -14,9 +14,6 @@ inline constexpr const char* nobody_listens = "prometheus=http://127.0.0.1:1";
 
 /// The shipped runbook's steps that ask Docker.
 inline const std::vector<std::string> docker_steps{"usage.inspect", "oom.events"};
-
-/// The document on stdout.
-nlohmann::json document_of(const Ran& ran);
 
 /// The step of that id; an empty object if there is none.
 nlohmann::json step_of(const nlohmann::json& document, const std::string& id);

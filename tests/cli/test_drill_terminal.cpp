@@ -16,24 +16,27 @@ Run drill() {
     return run_memrb({"drill", "leak", "--seed", "7", "--speed", "max"});
 }
 
+/// Waits for a question and types the answer.
+void answer(Pty& terminal, std::string_view question, std::string_view keys) {
+    terminal.expect(question, patience);
+    terminal.send(keys);
+}
+
+constexpr std::string_view menu = "[DRILL] Choose [1-";
+
 }  // namespace
 
 TEST_CASE("a drill is played by keys, with the mark before each line and before the prompt") {
     Pty terminal(drill(), 100, 40);
     terminal.expect("HighMemoryUsage", patience);
-    terminal.expect("[DRILL] Choose [1-", patience);
-    terminal.send("!cause leak\r");
+    answer(terminal, menu, "!cause leak\r");
     terminal.expect("Your verdict: leak in backend.");
-    terminal.expect("[DRILL] Choose [1-", patience);
-    terminal.send("restart\r");
-    terminal.expect("Type yes to run", patience);
-    terminal.send("yes\r");
+    answer(terminal, menu, "restart\r");
+    answer(terminal, "Type yes to run", "yes\r");
     terminal.expect("restart applied", patience);
-    terminal.expect("Watch whether it recovers", patience);
-    terminal.send("\r");
+    answer(terminal, "Watch whether it recovers", "\r");
     terminal.expect("RECOVERED", patience);
-    terminal.expect("[DRILL] Choose [1-", patience);
-    terminal.send("q\r");
+    answer(terminal, menu, "q\r");
     terminal.expect("Debrief: The backend climbs", patience);
     terminal.expect("Left as it is, it is OOM killed");
     CHECK(terminal.wait(patience) == exited(0));
@@ -48,8 +51,7 @@ TEST_CASE("a drill is played by keys, with the mark before each line and before 
 
 TEST_CASE("Ctrl-C at a drill's prompt is no answer: the debrief is shown, the terminal is as it was") {
     Pty terminal(drill(), 100, 40);
-    terminal.expect("[DRILL] Choose [1-", patience);
-    terminal.send("\x03");
+    answer(terminal, menu, "\x03");
     terminal.expect("You named no cause.", patience);
     terminal.expect("Score: 0 of 100");
     CHECK(terminal.wait(patience) == exited(130));
@@ -59,12 +61,9 @@ TEST_CASE("Ctrl-C at a drill's prompt is no answer: the debrief is shown, the te
 
 TEST_CASE("who leaves without a verdict is asked for one") {
     Pty terminal(drill(), 100, 40);
-    terminal.expect("[DRILL] Choose [1-", patience);
-    terminal.send("q\r");
-    terminal.expect("What was the cause? [", patience);
-    terminal.send("leek\r");
-    terminal.expect("did you mean `leak`?", patience);
-    terminal.send("leak\r");
+    answer(terminal, menu, "q\r");
+    answer(terminal, "What was the cause? [", "leek\r");
+    answer(terminal, "did you mean `leak`?", "leak\r");
     terminal.expect("You said: leak in backend: right.", patience);
     CHECK(terminal.wait(patience) == exited(0));
 }

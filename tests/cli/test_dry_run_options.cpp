@@ -1,6 +1,7 @@
 // `--dry-run` beyond the diagnosis: options, watch, resume, the whole runbook. The tools are stand-ins that write down
 // what they are asked: a dry run asks nothing, and what it shows is what a real run then asks.
 #include "fake_docker.h"
+#include "support/records.h"
 #include "support/shown.h"
 #include "support/traced.h"
 
@@ -127,17 +128,6 @@ const json& step_of(const json& preview, const std::string& id) {
     throw std::runtime_error("not reached");
 }
 
-fs::path folder_of_last(const fs::path& home) {
-    fs::path last;
-    for (const auto& entry : fs::recursive_directory_iterator(home)) {
-        if (entry.path().filename() == "journal.jsonl") {
-            last = entry.path().parent_path();
-        }
-    }
-    REQUIRE_FALSE(last.empty());
-    return last;
-}
-
 /// Runs the option for real, and compares: what was started and asked is what the dry run of the whole runbook shows.
 void compare_with_real_run(LoggedDocker& host, const std::string& option, const json& preview,
                            const std::vector<std::string>& flags) {
@@ -150,7 +140,7 @@ void compare_with_real_run(LoggedDocker& host, const std::string& option, const 
     const auto live = host.memrb(words).home(home.path()).run();
     INFO(live.describe());
     CHECK((live.ending == exited(0) || live.ending == exited(6)));
-    const auto folder = folder_of_last(home.path());
+    const auto folder = only_record(home.path());
     const auto done = record_of(folder);
     const auto shown = preview_of(preview, captures_of(folder), [&](const json& section) {
         return section.at("part") == "diagnosis" || section.at("part") == "evidence" ||

@@ -3,6 +3,7 @@
 #include "fake_docker.h"
 #include "support/interrupted.h"
 #include "support/pty.h"
+#include "support/records.h"
 
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -194,10 +195,7 @@ TEST_CASE("resume shows what is done, unknown and open, and repeats nothing when
 TEST_CASE("the dry run of a resume tells what is left, and neither does it nor writes into the record") {
     const Host host;
     host.interrupt();
-    std::filesystem::path journal;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(host.home().path())) {
-        journal = entry.path().filename() == "journal.jsonl" ? entry.path() : journal;
-    }
+    const auto journal = only_record(host.home().path()) / "journal.jsonl";
     const std::string before = read_file(journal);
     const auto dry = host.memrb({"resume", "--dry-run", "-o", "json"}).run();
     INFO(dry.describe());

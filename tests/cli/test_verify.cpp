@@ -1,4 +1,5 @@
 #include "fake_docker.h"
+#include "support/records.h"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -23,10 +24,7 @@ struct Recorded {
         const auto ran = docker.diagnose({"-o", "json"}).home(home.path()).run();
         INFO(ran.describe());
         id = json::parse(ran.out).at("incident");
-        for (const auto& entry : fs::recursive_directory_iterator(home.path())) {
-            folder = entry.path().filename() == "journal.jsonl" ? entry.path().parent_path() : folder;
-        }
-        REQUIRE_FALSE(folder.empty());
+        folder = only_record(home.path());
     }
     [[nodiscard]] Ran verify(const std::vector<std::string>& flags = {}) const {
         std::vector<std::string> words{"verify", id};

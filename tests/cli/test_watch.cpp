@@ -1,5 +1,6 @@
 // `memrb watch` through the real binary, on a stand-in for a Docker host.
 #include "fake_docker.h"
+#include "support/document.h"
 #include "support/pty.h"
 
 #include <fmt/core.h>
@@ -59,14 +60,6 @@ private:
 
     FakeDocker docker_;
 };
-
-json document_of(const Ran& ran) {
-    auto document = json::parse(ran.out, nullptr, false);
-    if (document.is_discarded()) {
-        FAIL("no JSON document: " << ran.describe());
-    }
-    return document;
-}
 
 }  // namespace
 

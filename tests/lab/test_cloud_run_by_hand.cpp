@@ -1,6 +1,6 @@
 // What the Cloud Run runbook has done in a local environment or by a person, and its ten minutes of verification.
+#include "by_hand.h"
 #include "support/gcloud_lab.h"
-#include "support/pty.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -104,25 +104,13 @@ TEST_CASE("Cloud Run: what only a person can do is asked for") {
     if (!lab) {
         return;
     }
-    struct Row {
-        std::string option;
-        std::vector<std::string> tasks;
-    };
-    for (const auto& row : std::vector<Row>{
+    for (const auto& row : std::vector<ByHand>{
              {"reduce-cache", {"Give the cache a largest size"}},
              {"limit-payloads", {"Stream large files"}},
              {"fix-leak", {"memory_profiler src/api/main.py", "searches for what usually leaks", "Fix the code"}},
              {"fix-library", {"pip install --upgrade NAME", "another library", "Deploy the service"}}}) {
         const TempDir home;
-        Pty terminal(run_on(*lab, home, {"resolve", GcloudLab::service, row.option}), 200, 50);
-        for (const auto& task : row.tasks) {
-            terminal.expect(task, a_while);
-            terminal.expect("Done?", a_while);
-            terminal.send("done\n");
-        }
-        terminal.expect(row.option + " applied", a_while);
-        terminal.send("\x03");
-        (void)terminal.wait(a_while);
+        do_by_hand(run_on(*lab, home, {"resolve", GcloudLab::service, row.option}), row, a_while);
     }
     CHECK(lab->changes().empty());
 }

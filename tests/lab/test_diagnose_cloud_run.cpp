@@ -1,4 +1,5 @@
 // `memrb diagnose` on Cloud Run: the real gcloud against emulated Google APIs.
+#include "support/document.h"
 #include "support/gcloud_lab.h"
 
 #include <algorithm>
@@ -30,13 +31,6 @@ Ran ran_diagnose(const GcloudLab& lab, const TempDir& home, const std::vector<st
     std::vector<std::string> words{"diagnose", GcloudLab::service, "-o", "json"};
     words.insert(words.end(), flags.begin(), flags.end());
     return run_memrb(words).env(lab.env()).home(home.path()).timeout(a_while).run();
-}
-
-json document_of(const Ran& ran) {
-    INFO(ran.describe());
-    auto document = json::parse(ran.out, nullptr, false);
-    REQUIRE_FALSE(document.is_discarded());
-    return document;
 }
 
 json step(const json& document, const std::string& id) {

@@ -1,6 +1,7 @@
 // Dry runs on Cloud Run, against what the emulated Google APIs were asked: nothing but the target, and for each option,
 // word for word, what the real run then sends.
 #include "support/gcloud_lab.h"
+#include "support/records.h"
 #include "support/shown.h"
 #include "support/traced.h"
 
@@ -15,8 +16,6 @@ using nlohmann::json;
 
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::chrono::seconds a_while(400);
 const std::string confirmed = std::string("--confirm=") + GcloudLab::service;
 
@@ -28,20 +27,8 @@ public:
         words.insert(words.end(), {"--set", "memory_limit=4Gi"});
         return run_memrb(words).env(lab_.env()).home(home_.path()).timeout(a_while);
     }
-    [[nodiscard]] fs::path record() const {
-        for (const auto& entry : fs::recursive_directory_iterator(home_.path())) {
-            if (entry.path().filename() == "journal.jsonl") {
-                return entry.path().parent_path();
-            }
-        }
-        FAIL("no record");
-        return {};
-    }
-    [[nodiscard]] bool recorded() const {
-        const fs::recursive_directory_iterator all(home_.path());
-        return std::any_of(begin(all), end(all),
-                           [](const auto& one) { return one.path().filename() == "journal.jsonl"; });
-    }
+    [[nodiscard]] std::filesystem::path record() const { return only_record(home_.path()); }
+    [[nodiscard]] bool recorded() const { return !records_below(home_.path()).empty(); }
 
 private:
     const GcloudLab& lab_;

@@ -1,6 +1,7 @@
 // Dry runs in Kubernetes, against what the emulated API was asked: nothing but the target, and for each option, word
 // for word, what the real run then sends.
 #include "support/kube_lab.h"
+#include "support/records.h"
 #include "support/shown.h"
 #include "support/traced.h"
 
@@ -88,16 +89,6 @@ std::set<std::string> requests_since(const KubeLab& lab, std::size_t before) {
     return all;
 }
 
-fs::path record_in(const fs::path& home) {
-    for (const auto& entry : fs::recursive_directory_iterator(home)) {
-        if (entry.path().filename() == "journal.jsonl") {
-            return entry.path().parent_path();
-        }
-    }
-    FAIL("no record below " << home);
-    return {};
-}
-
 }  // namespace
 
 TEST_CASE("Kubernetes: the dry run of the whole runbook looks for its target and does nothing else") {
@@ -173,7 +164,7 @@ TEST_CASE("Kubernetes: what a dry run shows, run by hand, sends what the real ru
         const Ran ran = in_cluster(*real, {"resolve", "backend", option, "--confirm=backend"}).home(home.path()).run();
         INFO(ran.describe());
         CHECK(ran.ending == exited(0));
-        const auto folder = record_in(home.path());
+        const auto folder = only_record(home.path());
         const auto done = record_of(folder);
         const auto shown = preview_of(json::parse(dry.out), captures_of(folder), [&](const json& section) {
             return section.at("part") == "diagnosis" || section.at("part") == "evidence" ||

@@ -2,10 +2,10 @@
 #include "support/compose_lab.h"
 #include "support/docker_lab.h"
 #include "support/pty.h"
+#include "support/records.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 using namespace memrb::test;
@@ -30,20 +30,6 @@ Run resolve(const DockerLab& lab, const Container& container, const std::string&
     std::vector<std::string> words{"resolve", container.name(), option};
     words.insert(words.end(), flags.begin(), flags.end());
     return run_memrb(words).env(lab.env());
-}
-
-// The events of the only incident below the home folder.
-std::vector<json> journal(const TempDir& home) {
-    std::vector<json> events;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(home.path())) {
-        if (entry.path().filename() == "journal.jsonl") {
-            std::ifstream file(entry.path());
-            for (std::string line; std::getline(file, line);) {
-                events.push_back(json::parse(line));
-            }
-        }
-    }
-    return events;
 }
 
 }  // namespace
@@ -86,7 +72,7 @@ TEST_CASE("a restart by flag is done once, with evidence before it and checks af
     CHECK(ran.err.find("restart applied") != std::string::npos);
 
     std::vector<std::string> order;
-    for (const auto& event : journal(home)) {
+    for (const auto& event : events_of(only_record(home.path()))) {
         const std::string step = event.value("step", "");
         if (event.at("event") == "step_started" && (step.starts_with("evidence.") || step.starts_with("restart."))) {
             order.push_back(step);

@@ -1,5 +1,6 @@
 // `memrb watch` on real containers of a real engine.
 #include "support/docker_lab.h"
+#include "support/document.h"
 #include "support/pty.h"
 #include "support/temp_dir.h"
 
@@ -19,14 +20,6 @@ Run watch(const DockerLab& lab, const Container& container, const std::string& l
                       "prometheus=http://127.0.0.1:1"})
         .env(lab.env())
         .timeout(120s);
-}
-
-json document_of(const Ran& ran) {
-    auto document = json::parse(ran.out, nullptr, false);
-    if (document.is_discarded()) {
-        FAIL("no JSON document: " << ran.describe());
-    }
-    return document;
 }
 
 // The shipped runbook with another pace.

@@ -1,11 +1,11 @@
 #include "support/shown.h"
 
+#include "support/records.h"
 #include "support/run.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <regex>
-#include <sstream>
 #include <utility>
 
 namespace memrb::test {
@@ -27,17 +27,6 @@ void add_request(const json& request, Shown& shown) {
     } else if (request.contains("sources")) {
         for (const auto& source : request.at("sources")) {
             add_request(source, shown);
-        }
-    }
-}
-
-void for_each_event(const std::filesystem::path& folder, const std::string& kind,
-                    const std::function<void(const json&)>& take) {
-    std::istringstream in(read_file(folder / "journal.jsonl"));
-    for (std::string line; std::getline(in, line);) {
-        const json event = json::parse(line);
-        if (event.at("event") == kind) {
-            take(event);
         }
     }
 }
@@ -102,24 +91,27 @@ void split_lines(std::map<std::string, Shown>& all) {
 
 std::map<std::string, Shown> record_of(const std::filesystem::path& folder) {
     std::map<std::string, Shown> all;
-    for_each_event(folder, "step_started",
-                   [&](const json& event) { add_request(event.at("request"), all[event.at("step")]); });
+    for (const auto& event : events_of(folder, "step_started")) {
+        add_request(event.at("request"), all[event.at("step")]);
+    }
     return all;
 }
 
 std::vector<std::string> ids_in_order(const std::filesystem::path& folder) {
     std::vector<std::string> ids;
-    for_each_event(folder, "step_started", [&](const json& event) { ids.push_back(event.at("step")); });
+    for (const auto& event : events_of(folder, "step_started")) {
+        ids.push_back(event.at("step"));
+    }
     return ids;
 }
 
 std::map<std::string, std::string> captures_of(const std::filesystem::path& folder) {
     std::map<std::string, std::string> values;
-    for_each_event(folder, "step_finished", [&](const json& event) {
+    for (const auto& event : events_of(folder, "step_finished")) {
         for (const auto& [name, value] : event.at("captures").items()) {
             values[name] = value.is_string() ? value.get<std::string>() : value.dump();
         }
-    });
+    }
     return values;
 }
 

@@ -9,19 +9,11 @@ namespace {
 
 /// A service that leaks since its second revision, and is killed.
 Scenario cloud() {
-    auto drill = calm();
-    drill.platform = Platform::cloud_run;
+    auto drill = leaking_release(Platform::cloud_run);
     drill.vars = {{"project", "shop-drill"}, {"region", "europe-west1"}};
-    DrillService& service = drill.services.front();
-    service.load = {{Milliseconds{0}, 20}};
-    service.log = {"WARNING model reloaded"};
-    DrillVersion newer = service.versions.front();
-    newer.image = "shop/backend:2";
-    newer.since = -180 * minute;
-    newer.memory.leak_per_hour = 200 * mebibyte;
-    newer.memory.payload = 64 * mebibyte;
-    newer.memory.payload_every = 20 * minute;
-    service.versions.push_back(newer);
+    drill.services.front().log = {"WARNING model reloaded"};
+    memory_of(drill).payload = 64 * mebibyte;
+    memory_of(drill).payload_every = 20 * minute;
     return drill;
 }
 

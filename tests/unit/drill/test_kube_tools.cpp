@@ -9,16 +9,8 @@ namespace {
 
 /// Two pods that leak since a rollout, and are killed now and then; a database beside them.
 Scenario cluster() {
-    auto drill = calm();
-    drill.platform = Platform::kubernetes;
-    DrillService& service = drill.services.front();
-    service.replicas = 2;
-    service.load = {{Milliseconds{0}, 20}};
-    DrillVersion newer = service.versions.front();
-    newer.image = "shop/backend:2";
-    newer.since = -180 * minute;
-    newer.memory.leak_per_hour = 200 * mebibyte;
-    service.versions.push_back(newer);
+    auto drill = leaking_release(Platform::kubernetes);
+    drill.services.front().replicas = 2;
     DrillService database;
     database.name = "database";
     database.versions.push_back({"postgres:16", std::nullopt, DrillMemory{.base = 200 * mebibyte}});

@@ -9,12 +9,10 @@ using namespace memrb::test;
 
 namespace {
 
-Scenario leaking() {
-    auto drill = calm();
-    memory_of(drill).leak_per_hour = 60 * mebibyte;
-    DrillMemory sound;
-    sound.base = 100 * mebibyte;
-    drill.services.front().fixed = DrillVersion{"shop/backend:2", std::nullopt, sound};
+/// A leak that the team has fixed in its next version.
+Scenario fixable() {
+    auto drill = leaking(60 * mebibyte);
+    drill.services.front().fixed = DrillVersion{"shop/backend:2", std::nullopt, DrillMemory{.base = 100 * mebibyte}};
     drill.sensible = {"restart"};
     drill.escalate_by = 15 * minute;
     drill.team_takes = 30 * minute;
@@ -37,7 +35,7 @@ Tale::Deed deed(Timestamp at, const std::string& option, const std::string& serv
 }  // namespace
 
 TEST_CASE("relief, the right cause and a call in time are all points") {
-    const auto drill = leaking();
+    const auto drill = fixable();
     World world(drill, 1);
     Tale tale;
     tale.verdicts.push_back({world.now() + minute, "leak", "backend"});
@@ -59,7 +57,7 @@ TEST_CASE("relief, the right cause and a call in time are all points") {
 }
 
 TEST_CASE("a restart alone is relief, not recovery: the next kill is told") {
-    const auto drill = leaking();
+    const auto drill = fixable();
     World world(drill, 1);
     Tale tale;
     tale.deeds.push_back(deed(world.now(), "restart"));
@@ -79,7 +77,7 @@ TEST_CASE("a restart alone is relief, not recovery: the next kill is told") {
 }
 
 TEST_CASE("what was not called for, was done twice or to another service is needless") {
-    const auto drill = leaking();
+    const auto drill = fixable();
     World world(drill, 1);
     Tale tale;
     tale.deeds = {deed(world.now(), "restart"), deed(world.now(), "restart"), deed(world.now(), "scale-out"),
@@ -96,7 +94,7 @@ TEST_CASE("what was not called for, was done twice or to another service is need
 }
 
 TEST_CASE("a call that comes late is half a call") {
-    const auto drill = leaking();
+    const auto drill = fixable();
     World world(drill, 1);
     Tale tale;
     tale.escalations.push_back(world.now() + 16 * minute);
@@ -123,7 +121,7 @@ TEST_CASE("nothing done is nothing won, even where nothing had to be done") {
 }
 
 TEST_CASE("who changes a right mind was not sure, and hints cost") {
-    const auto drill = leaking();
+    const auto drill = fixable();
     World world(drill, 1);
     Tale tale;
     tale.verdicts = {{world.now(), "leak", "backend"}, {world.now() + minute, "traffic-spike", "backend"}};

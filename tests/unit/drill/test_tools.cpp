@@ -14,8 +14,7 @@ namespace {
 
 /// A world whose leak has been killed twice, and a Redis beside it.
 Scenario killed_twice() {
-    auto drill = calm();
-    memory_of(drill).leak_per_hour = 200 * mebibyte;
+    auto drill = leaking(200 * mebibyte);
     memory_of(drill).connections = 10;
     memory_of(drill).file_per_hour = 40 * mebibyte;
     memory_of(drill).file_up_to = 30 * mebibyte;

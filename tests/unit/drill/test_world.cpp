@@ -25,8 +25,7 @@ constexpr double mib = 1024.0 * 1024;
 }  // namespace
 
 TEST_CASE("a leak grows by what it says, and a restart begins it anew") {
-    auto drill = calm();
-    memory_of(drill).leak_per_hour = 50 * mebibyte;
+    const auto drill = leaking(50 * mebibyte);
     World world(drill, 1);
     CHECK(used(world) == Approx((100 + 6 * 50) * mib).epsilon(0.02));
     world.restart(*world.containers_of(0).front());
@@ -36,8 +35,7 @@ TEST_CASE("a leak grows by what it says, and a restart begins it anew") {
 }
 
 TEST_CASE("above the limit it is killed, counted and started again") {
-    auto drill = calm();
-    memory_of(drill).leak_per_hour = 200 * mebibyte;
+    const auto drill = leaking(200 * mebibyte);
     World world(drill, 1);  // (512 - 100) / 200: after about 2 h each time
     CHECK(kills(world) == 2);
     const Container& container = *world.containers_of(0).front();
@@ -126,8 +124,7 @@ TEST_CASE("a version that leaks is taken back by the one before, in a new contai
 }
 
 TEST_CASE("the team brings its fix after the time that it takes, once") {
-    auto drill = calm();
-    memory_of(drill).leak_per_hour = 30 * mebibyte;
+    auto drill = leaking(30 * mebibyte);
     drill.services.front().fixed = DrillVersion{"shop/backend:3", std::nullopt, DrillMemory{}};
     drill.team_takes = 20 * minute;
     World world(drill, 1);
@@ -180,8 +177,7 @@ TEST_CASE("large requests come at moments that only the seed decides") {
 }
 
 TEST_CASE("how far the time is advanced at once makes no difference") {
-    auto drill = calm();
-    memory_of(drill).leak_per_hour = 90 * mebibyte;
+    const auto drill = leaking(90 * mebibyte);
     World at_once(drill, 5);
     World in_steps(drill, 5);
     at_once.advance(at_once.now() + 47 * minute);
