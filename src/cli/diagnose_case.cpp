@@ -106,27 +106,26 @@ engine::FindOptions find_options(const DiagnoseOptions& options, const UserConfi
 }
 
 // A lookup on Cloud Run takes as long as the diagnosis. What the config says of the target is enough for most of the
-// reads, so they begin at once. What is wrong with the target is told by its lookup, a bad runbook here.
-Result<void> begin_early(World& world, const DiagnoseOptions& options, const UserConfig& config,
-                         DiagnoseCase& the_case) {
+// reads, so they begin at once. What is wrong with the target or the runbook is told by and after its lookup.
+void begin_early(World& world, const DiagnoseOptions& options, const UserConfig& config, DiagnoseCase& the_case) {
     const engine::FindOptions find = find_options(options, config, the_case);
     const engine::Sought sought = engine::sought(find);
     if (sought.platform != Platform::cloud_run || !check_target_name(sought.name)) {
-        return {};
+        return;
     }
     auto likely = actions::likely_cloud_run_service({sought.name, the_case.tools, sought.vars, the_case.now});
     if (!likely) {
-        return {};
+        return;
     }
-    if (auto settled = settle_runbook(world, options, config, *sought.platform, the_case); !settled) {
-        return settled;
+    if (!settle_runbook(world, options, config, *sought.platform, the_case)) {
+        return;
     }
     if (sought.configured != nullptr) {
         likely->vars = sought.configured->vars;
     }
     const auto vars = engine::resolve_variables(the_case.runbook, *likely, the_case.now, config.vars, options.sets);
     if (!vars) {
-        return {};
+        return;
     }
     const engine::Session session{the_case.runbook, *likely,      the_case.host_containers, *vars, the_case.tools,
                                   the_case.now,     the_case.past};
@@ -135,14 +134,13 @@ Result<void> begin_early(World& world, const DiagnoseOptions& options, const Use
         reads.push_back({std::move(read.step), std::move(read.request), read.timeout});
     }
     if (reads.size() > options.jobs) {
-        return {};  // so many were not to run side by side
+        return;  // so many were not to run side by side
     }
     learn_secrets(world, the_case.runbook, *vars);
     auto runner = std::make_unique<system::HeadStart>(std::move(the_case.runner), world.stop(), &world.secrets());
     the_case.head_start = runner.get();
     the_case.runner = std::move(runner);
     the_case.head_start->begin(std::move(reads));
-    return {};
 }
 
 Result<void> find_live_target(World& world, const DiagnoseOptions& options, const UserConfig& config,

@@ -10,9 +10,8 @@ Json seconds(const std::optional<Milliseconds>& span) {
     return span ? Json(span->count() / 1000) : Json(nullptr);
 }
 
-template <class T>
-Json or_null(const std::string& text, const T& value) {
-    return text.empty() ? Json(nullptr) : Json(value);
+Json or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
 }
 
 Json parts_json(const drill::Score& score) {
@@ -31,8 +30,8 @@ Json looks_json(const drill::Tale& tale) {
                          {"level", to_string(look.level)},
                          {"ratio", look.ratio ? Json(*look.ratio) : Json(nullptr)},
                          {"trend", look.trend},
-                         {"cause", or_null(look.first_cause, look.first_cause)},
-                         {"confidence", or_null(look.confidence, look.confidence)}});
+                         {"cause", or_null(look.first_cause)},
+                         {"confidence", or_null(look.confidence)}});
     }
     return looks;
 }
@@ -48,7 +47,7 @@ Json path_json(const drill::Tale& tale) {
 Json good_path_json(const Scenario& scenario) {
     Json path = Json::array();
     for (const auto& move : scenario.good_path) {
-        path.push_back({{"answer", move.answer}, {"why", or_null(move.why, move.why)}});
+        path.push_back({{"answer", move.answer}, {"why", or_null(move.why)}});
     }
     return path;
 }

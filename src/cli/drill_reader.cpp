@@ -92,17 +92,14 @@ void DrillReader::tell_news() {
         const auto& events = world.events();
         const auto culprit = world.service_named(parts_.scenario.culprit);
         for (std::size_t i = 0; i < events.size(); ++i) {
-            const bool killed = events[i].action == "die" && events[i].exit_code == 137;
-            if (!killed || events[i].at <= world.alert_at()) {
+            if (!events[i].killed() || events[i].at <= world.alert_at()) {
                 continue;
             }
             if (begun_ && i >= events_told_) {
                 news.push_back(fmt::format("{} was OOM killed and is being restarted ({})", events[i].name,
                                            format_rfc3339(events[i].at)));
             }
-            const auto own = std::find_if(world.all().begin(), world.all().end(),
-                                          [&](const drill::Container& one) { return one.id == events[i].id; });
-            kills += culprit && own != world.all().end() && own->service == *culprit ? 1 : 0;
+            kills += events[i].service == culprit ? 1 : 0;
         }
         events_told_ = events.size();
         if (world.team_arrives() && *world.team_arrives() <= world.now() && !std::exchange(team_told_, true)) {

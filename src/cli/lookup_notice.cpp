@@ -1,29 +1,18 @@
 #include "cli/lookup_notice.h"
 
 #include "base/text.h"
-#include "system/terminal.h"
 #include "ui/style.h"
 
 #include <fmt/core.h>
-#include <unistd.h>
 #include <algorithm>
 
 namespace memrb::cli {
-
-namespace {
-
-ui::ScreenSize screen(const World& world) {
-    const auto size = system::terminal_size(STDERR_FILENO, world.environment());
-    return {size.columns, size.rows};
-}
-
-}  // namespace
 
 LookupNotice::LookupNotice(World& world, const std::string& target) : world_(world) {
     if (!world_.live()) {
         return;
     }
-    const ui::ScreenSize size = screen(world_);
+    const ui::ScreenSize size = world_.screen();
     const auto& style = world_.err_style();
     const std::string line =
         fmt::format("  {} looking for {}, and reading", ui::glyph(style, ui::Glyph::busy), base::printable(target));
@@ -32,7 +21,7 @@ LookupNotice::LookupNotice(World& world, const std::string& target) : world_(wor
 }
 
 LookupNotice::~LookupNotice() {
-    if (const auto text = lines_.erase(screen(world_)); !text.empty()) {
+    if (const auto text = lines_.erase(world_.screen()); !text.empty()) {
         world_.err().write(text);
     }
 }

@@ -101,12 +101,8 @@ class PromQl {
 public:
     PromQl(const World& world, std::size_t service, std::string_view parameters, bool ranged)
         : world_(world), service_(service), query_(url_parameter(parameters, "query")), ranged_(ranged) {
-        const auto moment = [&](std::string_view name) {
-            const auto seconds = base::number<double>(url_parameter(parameters, name));
-            return seconds ? std::optional(from_unix_seconds(*seconds)) : std::nullopt;
-        };
-        end_ = moment(ranged ? "end" : "time").value_or(world.now());
-        start_ = moment("start").value_or(end_ - minute);
+        end_ = url_moment(parameters, ranged ? "end" : "time").value_or(world.now());
+        start_ = url_moment(parameters, "start").value_or(end_ - minute);
         step_ = Milliseconds{1000 * base::number<int>(url_parameter(parameters, "step")).value_or(60)};
     }
 
@@ -171,10 +167,7 @@ std::optional<Reply> answer(const Request& request, World& world) {
     if (http == nullptr || !http->url.starts_with(host) || world.scenario().platform != Platform::cloud_run) {
         return std::nullopt;
     }
-    const std::string_view whole = std::string_view(http->url).substr(host.size());
-    const std::size_t mark = whole.find('?');
-    const std::string_view path = whole.substr(0, mark);
-    const std::string_view parameters = mark == std::string_view::npos ? "" : whole.substr(mark + 1);
+    const auto [path, parameters] = split_url(std::string_view(http->url).substr(host.size()));
     if (path.ends_with("/timeSeries")) {
         return time_series(parameters, world);
     }

@@ -33,9 +33,7 @@ std::string progress(const World& world, std::size_t service, std::string_view w
 }
 
 Reply restart(std::size_t service, World& world) {
-    for (const Container* container : world.containers_of(service)) {
-        world.restart(*container);
-    }
+    world.restart_all(service);
     Reply reply;
     reply.err = progress(world, service, "Restarting") + progress(world, service, "Started");
     reply.took = stopping;

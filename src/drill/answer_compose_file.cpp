@@ -14,7 +14,6 @@ extern const Tool compose_file_tool;
 namespace {
 
 constexpr std::string_view copy_prefix = "/srv/shop/compose.yml.before-";
-constexpr double mebibyte = 1024.0 * 1024;
 
 struct File {
     std::string text;

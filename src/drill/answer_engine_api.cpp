@@ -1,5 +1,6 @@
 #include "drill/inspect_json.h"
 #include "drill/tools.h"
+#include "drill/url.h"
 
 namespace memrb::drill {
 
@@ -20,8 +21,7 @@ std::optional<Reply> answer(const Request& request, World& world) {
     if (http == nullptr || http->unix_socket.empty() || !http->url.starts_with(host)) {
         return std::nullopt;
     }
-    const std::string_view whole = std::string_view(http->url).substr(host.size());
-    const std::string_view path = whole.substr(0, whole.find('?'));
+    const std::string_view path = split_url(std::string_view(http->url).substr(host.size())).path;
     if (path == "/containers/json") {
         Json all = Json::array();
         for (const auto& container : world.all()) {

@@ -216,10 +216,9 @@ private:
             if (metrics.is_null()) {
                 continue;
             }
-            constexpr double mebibyte = 1024.0 * 1024;
             const Sample& sample = pod->samples.back();
             out += fmt::format("{:<32}{:<16}{:<13}{:.0f}Mi\n", pod->name, world_.service(pod->service).spec->name,
-                               "12m", (sample.anon + sample.active_file) / mebibyte);
+                               "12m", sample.working_set() / mebibyte);
         }
         return out.empty()
                    ? failed("error: metrics not available yet\n")
@@ -231,7 +230,6 @@ private:
         for (const Container* pod : pods("")) {
             used += pod->running ? pod->working_set() : 0;
         }
-        constexpr double mebibyte = 1024.0 * 1024;
         const double all = static_cast<double>(world_.scenario().host_memory);
         return says(
             fmt::format("NAME     CPU(cores)   CPU(%)   MEMORY(bytes)   MEMORY(%)\nnode-1   250m         6%       "

@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::string_view host = "http://prometheus.shop.test:9090";
 
-std::optional<Timestamp> moment(std::string_view query, std::string_view name) {
-    const auto seconds = base::number<double>(url_parameter(query, name));
-    return seconds ? std::optional(from_unix_seconds(*seconds)) : std::nullopt;
-}
-
 Reply refused(std::string_view why) {
     constexpr int bad = 400;
     return says_http(bad, fmt::format(R"({{"status":"error","errorType":"bad_data","error":"{}"}})", why));
@@ -75,22 +70,19 @@ std::optional<Reply> answer(const Request& request, World& world) {
     }
     constexpr int ok = 200;
     constexpr int not_found = 404;
-    const std::string_view whole = std::string_view(http->url).substr(host.size());
-    const std::size_t mark = whole.find('?');
-    const std::string_view path = whole.substr(0, mark);
-    const std::string_view parameters = mark == std::string_view::npos ? "" : whole.substr(mark + 1);
+    const auto [path, parameters] = split_url(std::string_view(http->url).substr(host.size()));
     const auto query = read_query(url_parameter(parameters, "query"));
     if (path == "/api/v1/query") {
-        return !query
-                   ? refused("this query is not part of the drill")
-                   : says_http(ok, write_answer(ask_at(world, *query, moment(parameters, "time").value_or(world.now())),
-                                                query->range && !query->rate));
+        return !query ? refused("this query is not part of the drill")
+                      : says_http(ok, write_answer(
+                                          ask_at(world, *query, url_moment(parameters, "time").value_or(world.now())),
+                                          query->range && !query->rate));
     }
     if (path != "/api/v1/query_range") {
         return says_http(not_found, "404 page not found\n");
     }
-    const auto start = moment(parameters, "start");
-    const auto end = moment(parameters, "end");
+    const auto start = url_moment(parameters, "start");
+    const auto end = url_moment(parameters, "end");
     const auto step = base::number<int>(url_parameter(parameters, "step"));
     if (!query || (query->range && !query->rate) || !start || !end || !step || *step <= 0 || *end < *start) {
         return refused("this query is not part of the drill");

@@ -14,8 +14,7 @@ std::string log_of(const World& world, const Container& container, std::size_t l
     double requests = 0;
     Timestamp started{};
     std::size_t turn = 0;
-    constexpr std::size_t one_a_minute = 4;  // of the samples
-    for (std::size_t i = 0; i < container.samples.size(); i += one_a_minute) {
+    for (std::size_t i = 0; i < container.samples.size(); i += scrapes_a_minute) {
         const Sample& sample = container.samples[i];
         if (sample.started != started) {
             started = sample.started;
@@ -27,7 +26,7 @@ std::string log_of(const World& world, const Container& container, std::size_t l
         requests = sample.requests;
         const auto& own = service.spec->log;
         constexpr std::size_t every = 7;
-        if (!own.empty() && i / one_a_minute % every == 0) {
+        if (!own.empty() && i / scrapes_a_minute % every == 0) {
             all.push_back(fmt::format("{} {}", format_rfc3339(sample.at), own[turn++ % own.size()]));
         }
     }

@@ -9,7 +9,7 @@ namespace memrb::drill {
 
 namespace {
 
-constexpr double mebibyte = 1024.0 * 1024;
+constexpr std::size_t scrapes_a_quarter = 15 * scrapes_a_minute;  // of an hour
 
 struct Entry {
     Timestamp at{};
@@ -50,11 +50,10 @@ void add_kills(const World& world, std::size_t service, const Revision& revision
 
 // One request a minute, large while a payload is at work.
 void add_requests(const World& world, std::size_t service, const Revision& revision, double least, Entries& entries) {
-    constexpr std::size_t one_a_minute = 4;  // of the samples
     constexpr double usual = 2'400;
     for (const Container* instance : revision.instances) {
         double rest = 0;
-        for (std::size_t i = 0; i < instance->samples.size(); i += one_a_minute) {
+        for (std::size_t i = 0; i < instance->samples.size(); i += scrapes_a_minute) {
             const Sample& sample = instance->samples[i];
             rest = rest == 0 ? sample.anon : std::min(rest, sample.anon);
             const bool large = instance->version.memory.payload > 0 &&
@@ -76,9 +75,8 @@ void add_requests(const World& world, std::size_t service, const Revision& revis
 
 void add_lines(const World& world, std::size_t service, const Revision& revision, std::string_view beginning,
                std::string_view severity, Entries& entries) {
-    constexpr std::size_t now_and_then = 60;  // of the samples
     for (const Container* instance : revision.instances) {
-        for (std::size_t i = 0; i < instance->samples.size(); i += now_and_then) {
+        for (std::size_t i = 0; i < instance->samples.size(); i += scrapes_a_quarter) {
             for (const auto& line : world.service(service).spec->log) {
                 if (line.starts_with(beginning)) {
                     entries.push_back(entry_of(world, service, revision, *instance, instance->samples[i].at, severity));
@@ -91,13 +89,12 @@ void add_lines(const World& world, std::size_t service, const Revision& revision
 
 // What the application reports of itself, every quarter of an hour.
 void add_reports(const World& world, std::size_t service, const Revision& revision, bool cache, Entries& entries) {
-    constexpr std::size_t quarter = 60;  // of the samples
     const auto& memory = revision.instances.front()->version.memory;
     if (cache && memory.cache_per_hour == 0) {
         return;
     }
     for (const Container* instance : revision.instances) {
-        for (std::size_t i = 0; i < instance->samples.size(); i += quarter) {
+        for (std::size_t i = 0; i < instance->samples.size(); i += scrapes_a_quarter) {
             const Sample& sample = instance->samples[i];
             entries.push_back(entry_of(world, service, revision, *instance, sample.at, "INFO"));
             const double own = (sample.anon - static_cast<double>(memory.base)) / mebibyte;

@@ -121,7 +121,7 @@ std::optional<double> utilization(const Revision& revision, Timestamp at) {
                                        [](Timestamp moment, const Sample& one) { return moment < one.at; });
         while (sample != samples.begin() && (sample - 1)->at > at - minute) {
             --sample;
-            highest = std::max(highest.value_or(0), (sample->anon + sample->active_file) / revision.limit);
+            highest = std::max(highest.value_or(0), sample->working_set() / revision.limit);
         }
     }
     return highest;

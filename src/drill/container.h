@@ -11,6 +11,12 @@
 
 namespace memrb::drill {
 
+constexpr double mebibyte = 1024.0 * 1024;
+
+/// How often memory is scraped.
+constexpr Milliseconds scrape_every{15'000};
+constexpr std::size_t scrapes_a_minute = 4;
+
 /// What a scrape has seen of a container. Amounts are bytes.
 struct Sample {
     Timestamp at{};
@@ -23,6 +29,9 @@ struct Sample {
     double kills = 0;
     double requests = 0;  ///< counted since the container was made
     double connections = 0;
+
+    [[nodiscard]] double file() const { return active_file + inactive_file; }
+    [[nodiscard]] double working_set() const { return anon + active_file; }
 };
 
 /// One container of a service: a replica, an instance, a pod.
@@ -66,6 +75,9 @@ struct Container {
     void begin(Timestamp at);
 };
 
+constexpr int killed_by_kernel = 137;
+constexpr int asked_to_end = 143;
+
 /// What the engine tells of as an event.
 struct EngineEvent {
     Timestamp at{};
@@ -73,7 +85,11 @@ struct EngineEvent {
     std::string id;
     std::string name;
     std::string image;
+    std::size_t service = 0;  ///< its number in the world
     std::optional<int> exit_code = std::nullopt;
+
+    /// The end of a run by the OOM killer.
+    [[nodiscard]] bool killed() const { return action == "die" && exit_code == killed_by_kernel; }
 };
 
 }  // namespace memrb::drill

@@ -10,7 +10,6 @@ namespace memrb::drill {
 namespace {
 
 constexpr double kibibyte = 1024;
-constexpr double mebibyte = 1024 * kibibyte;
 
 // Kubernetes tells whole seconds.
 std::string kube_time(Timestamp at) {
@@ -45,12 +44,11 @@ Json state_of(const Container& container) {
 
 // A pod's containers end by kills only: what an operator does makes new pods.
 Json last_state_of(const Container& container) {
-    constexpr int killed = 137;
     if (container.kills == 0 || !container.finished) {
         return Json::object();
     }
     return {{"terminated",
-             {{"exitCode", killed},
+             {{"exitCode", killed_by_kernel},
               {"finishedAt", kube_time(*container.finished)},
               {"reason", "OOMKilled"},
               {"startedAt", kube_time(container.created)}}}};
@@ -159,7 +157,7 @@ Json pod_metrics_json(const World& world, const Container& container) {
     }
     const Sample& sample = container.samples.back();
     const std::string& name = world.service(container.service).spec->name;
-    const double used = sample.anon + sample.active_file;
+    const double used = sample.working_set();
     return {{"apiVersion", "metrics.k8s.io/v1beta1"},
             {"containers",
              Json::array(

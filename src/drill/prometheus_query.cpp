@@ -22,10 +22,10 @@ struct Metric {
 };
 
 constexpr std::array<Metric, 9> metrics{{
-    {"container_memory_working_set_bytes", [](const Sample& one) { return one.anon + one.active_file; }, true},
+    {"container_memory_working_set_bytes", [](const Sample& one) { return one.working_set(); }, true},
     {"container_memory_usage_bytes", [](const Sample& one) { return one.usage; }, true},
     {"container_memory_rss", [](const Sample& one) { return one.anon; }, true},
-    {"container_memory_cache", [](const Sample& one) { return one.active_file + one.inactive_file; }, true},
+    {"container_memory_cache", [](const Sample& one) { return one.file(); }, true},
     {"container_spec_memory_limit_bytes", [](const Sample& one) { return one.limit; }, true},
     {"container_start_time_seconds", [](const Sample& one) { return to_unix_seconds(one.started); }, true},
     {"container_oom_events_total", [](const Sample& one) { return one.kills; }, true},

@@ -22,10 +22,7 @@ std::size_t kills_of(const World& world, std::size_t service, Timestamp from, Ti
                      std::optional<Timestamp>* first = nullptr) {
     std::size_t kills = 0;
     for (const auto& event : world.events()) {
-        const auto own = std::find_if(world.all().begin(), world.all().end(),
-                                      [&](const Container& one) { return one.id == event.id; });
-        const bool ended = event.action == "die" && event.exit_code == 137;
-        if (ended && own->service == service && event.at > from && event.at <= to) {
+        if (event.killed() && event.service == service && event.at > from && event.at <= to) {
             if (first != nullptr && !*first) {
                 *first = event.at;
             }
@@ -222,9 +219,8 @@ Aftermath look_ahead(const World& world) {
     const Timestamp end = world.now();
     after.kills = kills_of(world, culprit, world.alert_at(), end);
     const auto tight = last_tight(world, culprit, world.alert_at(), relief);
-    constexpr Milliseconds scrape = 15s;
-    if (!tight || end - *tight > scrape) {
-        after.relieved = tight ? *tight + scrape - world.alert_at() : Milliseconds{0};
+    if (!tight || end - *tight > scrape_every) {
+        after.relieved = tight ? *tight + scrape_every - world.alert_at() : Milliseconds{0};
     }
     World later = world;
     later.advance(end + ahead);

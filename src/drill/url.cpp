@@ -1,5 +1,6 @@
 #include "drill/url.h"
 
+#include "base/number.h"
 #include "base/text.h"
 
 #include <cctype>
@@ -24,6 +25,11 @@ std::string decoded(std::string_view text) {
 
 }  // namespace
 
+PathAndQuery split_url(std::string_view text) {
+    const std::size_t mark = text.find('?');
+    return {text.substr(0, mark), mark == std::string_view::npos ? std::string_view() : text.substr(mark + 1)};
+}
+
 std::string url_parameter(std::string_view query, std::string_view name) {
     for (const auto part : base::split(query, '&')) {
         if (part.starts_with(name) && part.size() > name.size() && part[name.size()] == '=') {
@@ -31,6 +37,11 @@ std::string url_parameter(std::string_view query, std::string_view name) {
         }
     }
     return {};
+}
+
+std::optional<Timestamp> url_moment(std::string_view query, std::string_view name) {
+    const auto seconds = base::number<double>(url_parameter(query, name));
+    return seconds ? std::optional(from_unix_seconds(*seconds)) : std::nullopt;
 }
 
 }  // namespace memrb::drill

@@ -16,12 +16,6 @@ Bytes doubled(const World& world, std::size_t service) {
     return static_cast<Bytes>(limit > 0 ? 2 * limit : static_cast<double>(world.scenario().host_memory) / 4);
 }
 
-void restart_all(World& world, std::size_t service) {
-    for (const Container* container : world.containers_of(service)) {
-        world.restart(*container);
-    }
-}
-
 /// What a person does when a step of the shipped runbooks is done by hand, and how long it takes.
 struct ByHand {
     std::string_view step;  ///< the end of its id
@@ -32,29 +26,33 @@ struct ByHand {
 constexpr Milliseconds minute{60'000};
 constexpr auto nothing = [](World&, std::size_t) {};
 constexpr auto apply = [](World& world, std::size_t service) { world.apply(service); };
+constexpr auto restart = [](World& world, std::size_t service) { world.restart_all(service); };
+constexpr auto collect = [](World& world, std::size_t service) { world.collect_garbage(service); };
+constexpr auto clear = [](World& world, std::size_t service) { world.clear_cache(service); };
 constexpr auto declare_double = [](World& world, std::size_t service) {
     world.declare_limit(service, doubled(world, service));
 };
+constexpr auto raise_limit = [](World& world, std::size_t service) {
+    declare_double(world, service);
+    world.apply(service);
+};
+constexpr auto choose_version = [](World& world, std::size_t service) { world.declare_previous_version(service); };
+constexpr auto roll_back = [](World& world, std::size_t service) {
+    world.declare_previous_version(service);
+    world.apply(service);
+};
+constexpr auto scale_out = [](World& world, std::size_t service) {
+    constexpr int replicas = 3;
+    world.apply(service, replicas);
+};
 
 const std::array<ByHand, 25> by_hand{{
-    {"rollback.choose", 2 * minute, [](World& world, std::size_t service) { world.declare_previous_version(service); }},
+    {"rollback.choose", 2 * minute, choose_version},
     {"rollback.apply", minute, apply},
-    {"rollback.revision", minute,
-     [](World& world, std::size_t service) {
-         world.declare_previous_version(service);
-         world.apply(service);
-     }},
-    {"rollback.traffic", minute,
-     [](World& world, std::size_t service) {
-         world.declare_previous_version(service);
-         world.apply(service);
-     }},
-    {"raise-limit.memory", 2 * minute,
-     [](World& world, std::size_t service) {
-         declare_double(world, service);
-         world.apply(service);
-     }},
-    {"scale-out.workload", minute, [](World& world, std::size_t service) { world.apply(service, 3); }},
+    {"rollback.revision", minute, roll_back},
+    {"rollback.traffic", minute, roll_back},
+    {"raise-limit.memory", 2 * minute, raise_limit},
+    {"scale-out.workload", minute, scale_out},
     {"raise-limit.by_hand", 2 * minute, declare_double},
     {"raise-limit.file", 2 * minute, declare_double},
     {"raise-limit.apply", minute, apply},
@@ -64,24 +62,16 @@ const std::array<ByHand, 25> by_hand{{
              world.set_limit(*container, doubled(world, service));
          }
      }},
-    {"raise-limit.elsewhere", 2 * minute,
-     [](World& world, std::size_t service) {
-         declare_double(world, service);
-         world.apply(service);
-     }},
-    {"raise-limit.workload", 2 * minute,
-     [](World& world, std::size_t service) {
-         declare_double(world, service);
-         world.apply(service);
-     }},
-    {"collect-garbage.by_hand", minute, [](World& world, std::size_t service) { world.collect_garbage(service); }},
-    {"collect-garbage.endpoint", minute, [](World& world, std::size_t service) { world.collect_garbage(service); }},
-    {"reduce-cache.clear", minute, [](World& world, std::size_t service) { world.clear_cache(service); }},
-    {"reduce-cache.endpoint", minute, [](World& world, std::size_t service) { world.clear_cache(service); }},
-    {"restart.compose", minute, restart_all},
-    {"restart.container", minute, restart_all},
-    {"restart.rollout", minute, restart_all},
-    {"scale-out.elsewhere", 2 * minute, [](World& world, std::size_t service) { world.apply(service, 3); }},
+    {"raise-limit.elsewhere", 2 * minute, raise_limit},
+    {"raise-limit.workload", 2 * minute, raise_limit},
+    {"collect-garbage.by_hand", minute, collect},
+    {"collect-garbage.endpoint", minute, collect},
+    {"reduce-cache.clear", minute, clear},
+    {"reduce-cache.endpoint", minute, clear},
+    {"restart.compose", minute, restart},
+    {"restart.container", minute, restart},
+    {"restart.rollout", minute, restart},
+    {"scale-out.elsewhere", 2 * minute, scale_out},
     {"fix-leak.profile", 5 * minute, nothing},
     {"fix-leak.grow", 10 * minute, nothing},
     {"fix-leak.find", 10 * minute, nothing},

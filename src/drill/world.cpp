@@ -11,12 +11,15 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Milliseconds step_length{5'000};
-constexpr Milliseconds scrape_every{15'000};
 constexpr Milliseconds restart_pause{5'000};  // of the engine, after a kill
 constexpr double seconds_in_hour = 3600;
 
 // Monday, 5 January 2026, 03:12 UTC: when the pager rings.
 constexpr Timestamp alert_moment{Milliseconds{1'767'582'720'000}};
+
+auto has_id(const std::string& id) {
+    return [&id](const Container& each) { return each.id == id; };
+}
 
 double as_double(Bytes bytes) {
     return static_cast<double>(bytes);
@@ -80,6 +83,10 @@ const Container* World::find(std::string_view name_or_id) const {
     return nullptr;
 }
 
+const Container& World::with_id(const std::string& id) const {
+    return *std::find_if(containers_.begin(), containers_.end(), has_id(id));
+}
+
 std::vector<const Container*> World::containers_of(std::size_t service) const {
     std::vector<const Container*> found;
     for (const auto& container : containers_) {
@@ -121,8 +128,7 @@ double World::load_of(std::size_t service, Timestamp at) const {
 }
 
 Container& World::own(const Container& container) {
-    return *std::find_if(containers_.begin(), containers_.end(),
-                         [&](const Container& each) { return each.id == container.id; });
+    return *std::find_if(containers_.begin(), containers_.end(), has_id(container.id));
 }
 
 Container& World::make(std::size_t number_of_service, int number) {
@@ -151,12 +157,13 @@ void World::remove(Container& container) {
     container.running = false;
     container.removed = now_;
     container.finished = now_;
-    record(container, "die", 143);
+    record(container, "die", asked_to_end);
     record(container, "destroy");
 }
 
 void World::record(const Container& container, std::string action, std::optional<int> exit_code) {
-    events_.push_back({now_, std::move(action), container.id, container.name, container.version.image, exit_code});
+    events_.push_back(
+        {now_, std::move(action), container.id, container.name, container.version.image, container.service, exit_code});
 }
 
 void World::step() {
@@ -309,10 +316,10 @@ void World::kill(Container& container) {
     record(container, "oom");
     container.running = false;
     container.oom_flag = true;
-    container.exit_code = 137;
+    container.exit_code = killed_by_kernel;
     container.finished = now_;
     ++container.kills;
-    record(container, "die", 137);
+    record(container, "die", killed_by_kernel);
 }
 
 void World::scrape() {

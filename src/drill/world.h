@@ -25,7 +25,7 @@ struct Service {
 };
 
 /// The simulated machine. Pure: what it is follows from the scenario, the seed, and the changes and their times. Time
-/// goes on in steps of 5 s, memory is scraped every 15 s.
+/// goes on in steps of 5 s, memory is scraped as `scrape_every` says.
 class World {
 public:
     World(const Scenario& scenario, std::uint64_t seed);
@@ -46,6 +46,8 @@ public:
     [[nodiscard]] std::optional<std::size_t> service_named(std::string_view name) const;
     /// By name, id or the beginning of an id (12 digits or more); of those that are there. Null: none.
     [[nodiscard]] const Container* find(std::string_view name_or_id) const;
+    /// By the id that an event tells; the removed ones too.
+    [[nodiscard]] const Container& with_id(const std::string& id) const;
     [[nodiscard]] std::vector<const Container*> containers_of(std::size_t service) const;
     [[nodiscard]] bool prometheus_up() const;
     /// Requests per second of a service as a whole.
@@ -53,6 +55,7 @@ public:
 
     // What operators do. Each takes effect at now(); time is passed by whoever runs the request.
     void restart(const Container& container);
+    void restart_all(std::size_t service);
     void set_limit(const Container& container, Bytes limit);  ///< of the running container alone
     void declare_limit(std::size_t service, std::optional<Bytes> limit);
     void declare_previous_version(std::size_t service);

@@ -14,12 +14,18 @@ constexpr Milliseconds cache_is_cold{10 * 60'000};
 void World::restart(const Container& container) {
     Container& one = own(container);
     one.finished = now_;
-    record(one, "die", 143);
+    record(one, "die", asked_to_end);
     one.oom_flag = false;
     one.pid = next_pid_ += 137;
     one.begin(now_);
     record(one, "start");
     record(one, "restart");
+}
+
+void World::restart_all(std::size_t service) {
+    for (const Container* container : containers_of(service)) {
+        restart(*container);
+    }
 }
 
 void World::set_limit(const Container& container, Bytes limit) {

@@ -4,6 +4,7 @@
 #include "ui/step_lines.h"
 #include "wire/assessment_json.h"
 #include "wire/document.h"
+#include "wire/parts.h"
 #include "wire/watch_json.h"
 
 namespace memrb::ui {
@@ -11,10 +12,7 @@ namespace memrb::ui {
 namespace {
 
 using wire::Json;
-
-Json or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
+using wire::or_null;
 
 Json runbook_reference(const DiagnosisView& view) {
     if (view.runbook != nullptr) {

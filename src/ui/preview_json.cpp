@@ -2,16 +2,14 @@
 
 #include "base/describe.h"
 #include "ui/diagnosis_json.h"
+#include "wire/parts.h"
 
 namespace memrb::ui {
 
 namespace {
 
 using wire::Json;
-
-Json or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : wire::text_json(text);
-}
+using wire::or_null;
 
 Json step_json(const PreviewStep& one) {
     const StepRow& row = one.row;

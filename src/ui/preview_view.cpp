@@ -73,6 +73,14 @@ std::string summary(const Counts& counts) {
     return fmt::format("{}: {}. Nothing was run.", counted(all, "step", "steps"), base::join(parts, ", "));
 }
 
+std::string end_of_page(const std::vector<std::string>& warnings, const Counts& counts, const Style& style) {
+    std::string text;
+    for (const auto& warning : warnings) {
+        text += wrapped(safe(style, warning), style, style.plain ? "warning: " : "! ", "  ");
+    }
+    return text + wrapped(summary(counts), style, "", "");
+}
+
 void add_section(const PreviewSection& section, const Style& style, std::string& out) {
     const std::string title = paint(style, Paint::strong, safe(style, section.title));
     out += "\n" + wrapped(section.says.empty() ? title : fmt::format("{}: {}", title, safe(style, section.says)), style,
@@ -116,10 +124,7 @@ std::string render_preview(const DiagnosisView& view, const Style& style) {
         add_step(row, step_of(view.runbook, row.id), row.status != StepStatus::depends, style, text);
         ++counts[row.status];
     }
-    for (const auto& warning : all_warnings(view)) {
-        text += wrapped(safe(style, warning), style, style.plain ? "warning: " : "! ", "  ");
-    }
-    return text + wrapped(summary(counts), style, "", "");
+    return text + end_of_page(all_warnings(view), counts, style);
 }
 
 std::string render_preview(const Preview& preview, const Style& style) {
@@ -137,11 +142,7 @@ std::string render_preview(const Preview& preview, const Style& style) {
     if (!preview.rungs.empty()) {
         add_rungs(preview.rungs, style, text);
     }
-    text += "\n";
-    for (const auto& warning : preview.head.warnings) {
-        text += wrapped(safe(style, warning), style, style.plain ? "warning: " : "! ", "  ");
-    }
-    return text + wrapped(summary(counts), style, "", "");
+    return text + "\n" + end_of_page(preview.head.warnings, counts, style);
 }
 
 }  // namespace memrb::ui

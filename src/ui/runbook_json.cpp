@@ -1,14 +1,13 @@
 #include "ui/runbook_json.h"
 
+#include "wire/parts.h"
+
 namespace memrb::ui {
 
 namespace {
 
 using wire::Json;
-
-Json or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
+using wire::or_null;
 
 Json expression_json(const std::optional<Expression>& expression) {
     return expression ? Json(expression->text) : Json(nullptr);

@@ -1,6 +1,7 @@
 #include "ui/diagnosis_json.h"
 #include "ui/scan_view.h"
 #include "wire/assessment_json.h"
+#include "wire/parts.h"
 
 #include <array>
 
@@ -9,6 +10,7 @@ namespace memrb::ui {
 namespace {
 
 using wire::Json;
+using wire::or_null;
 
 constexpr std::size_t piece = 1U << 16U;
 
@@ -23,10 +25,6 @@ Json label_or_null(const Target& target, const std::string& label) {
 
 Json seconds_or_null(const std::optional<Milliseconds>& span) {
     return span ? Json(static_cast<double>(span->count()) / 1000) : Json(nullptr);
-}
-
-Json text_or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
 }
 
 Json counts_json(const FleetCounts& counts, std::size_t shown) {
@@ -80,7 +78,7 @@ void write_scan_json(const ScanView& view, Sink& out) {
     const Json head{{"schema", "memrb/scan/v1"},
                     {"at", format_rfc3339(view.at)},
                     {"source", {{"platform", view.platform}, {"address", view.source}}},
-                    {"runbook", {{"id", text_or_null(view.runbook_id)}, {"digest", text_or_null(view.runbook_digest)}}},
+                    {"runbook", {{"id", or_null(view.runbook_id)}, {"digest", or_null(view.runbook_digest)}}},
                     {"range_seconds", seconds_or_null(view.range)},
                     {"step_seconds", seconds_or_null(view.step)},
                     {"counts", counts_json(view.counts, view.rows.size())},

@@ -1,16 +1,14 @@
 #include "wire/watch_json.h"
 #include "ui/diagnosis_json.h"
 #include "ui/watch_view.h"
+#include "wire/parts.h"
 
 namespace memrb::ui {
 
 namespace {
 
 using wire::Json;
-
-Json or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : wire::text_json(text);
-}
+using wire::or_null;
 
 Json seen_json(const WatchView::Seen& seen) {
     return {{"at", format_rfc3339(seen.at)},
