@@ -207,9 +207,13 @@ std::optional<double> retention(const Series& memory, const Series& load) {
         const double hours =
             static_cast<double>((settled.empty() ? Milliseconds{1} : settled.back().at - settled.front().at).count());
         const double climbed = static_cast<double>((stretches[i].last - stretches[i - 1].last).count());
-        const bool by_load = peak - base >= 2 * drift * climbed / std::max(hours, 1.0);
-        if (by_load && peak - base >= 0.05 * base) {
-            kept.push_back(std::clamp((median(values_of(after)) - base) / (peak - base), 0.0, 1.0));
+        if (peak <= base || peak - base < 0.05 * base) {
+            continue;
+        }
+        const double left = (median(values_of(after)) - base) / (peak - base);
+        constexpr double given_back = 0.1;  // nothing has grown then: it rises because the load comes back
+        if (left <= given_back || peak - base >= 2 * drift * climbed / std::max(hours, 1.0)) {
+            kept.push_back(std::clamp(left, 0.0, 1.0));
         }
     }
     return kept.empty() ? std::nullopt : std::optional(median(kept));

@@ -108,6 +108,17 @@ TEST_CASE("what grows in quiet times as well is not kept from the load", "[featu
     CHECK_FALSE(retention(steady, episode(0).load));
 }
 
+// A wave of 20 minutes; the load is a mean over five, so memory rises again before the load is seen to.
+TEST_CASE("memory that was given back and rises with the next load was kept by none", "[features]") {
+    const auto wave = [](double hours) { return 0.5 + 0.5 * std::sin(6.283185307 * hours * 3); };
+    const double hours = 2.0 / 3;
+    const Series memory = series_of([&](double h, Noise&) { return (20 + 95 * wave(h - 1.0 / 60)) * mib; }, hours, 10);
+    const Series load = series_of([&](double h, Noise&) { return 40960 * wave(h - 2.5 / 60); }, hours);
+    const auto share = retention(memory, load);
+    REQUIRE(share);
+    CHECK(*share <= 0.1);
+}
+
 TEST_CASE("growth slows down over time and over the requests served", "[features]") {
     const auto slows = [](auto mebibytes, const Companions& companions) {
         return features_of(
