@@ -144,7 +144,7 @@ private:
         return told_;
     }
 
-    void say(std::string why) { told_.why = without_secret(base::printable(why), channel_); }
+    void say(const std::string& why) { told_.why = without_secret(base::printable(why), channel_); }
 
     Next judge(const Outcome& outcome) {
         told_.status.reset();
@@ -189,7 +189,7 @@ std::string_view to_string(Channel::Kind kind) {
     return kind == Channel::Kind::slack ? "slack" : "pagerduty";
 }
 
-Message message_about(const Standing& standing, std::string handoff, Timestamp now) {
+Message message_about(const Standing& standing, const std::string& handoff, Timestamp now) {
     Message message;
     message.summary = base::to_utf8(base::fit(base::printable(summary_of(standing)), longest_summary));
     message.text = base::to_utf8(shortened(handoff, longest_text, standing.incident));

@@ -30,7 +30,7 @@ struct Message {
     std::string dedup_key;  ///< the incident: however often it is sent, it is one alert
     Timestamp at{};
 };
-Message message_about(const Standing& standing, std::string handoff, Timestamp now);
+Message message_about(const Standing& standing, const std::string& handoff, Timestamp now);
 
 /// Slack: one text, its special characters escaped so that nothing in it calls a channel. PagerDuty: a trigger.
 HttpRequest request_for(const Channel& channel, const Message& message);

@@ -202,7 +202,7 @@ private:
             marks.push_back({at, kind, std::move(label)});
         }
     }
-    void decided(std::string about, std::string answer, std::string why) {
+    void decided(const std::string& about, const std::string& answer, const std::string& why) {
         report_.decisions.push_back({event_->at, about, answer, why});
         const bool by_itself = answer == "refused" || (answer.starts_with("found ") && !why.starts_with("said by"));
         tell(by_itself ? "memrb" : "person", fmt::format("{}: {}", about, answer) + (why.empty() ? "" : ", " + why));

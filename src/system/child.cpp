@@ -93,7 +93,7 @@ public:
         }
         owned_.reserve(additions.size());
         for (const auto& [name, value] : additions) {
-            owned_.push_back(name + "=" + value);
+            owned_.push_back(std::string(name).append("=").append(value));
         }
         for (char** entry = ::environ; *entry != nullptr; ++entry) {
             const std::string_view text(*entry);

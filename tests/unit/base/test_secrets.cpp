@@ -46,7 +46,7 @@ std::vector<Planted> planted(Secrets& secrets) {
     for (unsigned i = 1; i <= 3; ++i) {
         const auto add = [&](std::string kind, const std::string& before, const std::string& secret,
                              const std::string& after) {
-            all.push_back({std::move(kind), before + secret + after, secret});
+            all.push_back({std::move(kind), std::string(before).append(secret).append(after), secret});
         };
         const std::string value = "Correct-Horse/" + letters(12, i);
         secrets.add(value);
@@ -124,7 +124,7 @@ TEST_CASE("a secret that is cut by the borders of pieces is masked just as well"
         INFO(one.kind);
         const std::string text = "some words before, " + one.line + " and some behind\n";
         const std::string whole = masked(secrets, text);
-        for (const std::size_t piece : {1, 2, 3, 5, 7, 16, 33, 64}) {
+        for (const std::size_t piece : {1U, 2U, 3U, 5U, 7U, 16U, 33U, 64U}) {
             if (streamed(secrets, text, piece) != whole) {
                 FAIL("pieces of " << piece << ": " << streamed(secrets, text, piece) << " instead of " << whole);
             }

@@ -92,9 +92,9 @@ TEST_CASE("a limit tells nothing if somebody set another one, if it was there be
 
 TEST_CASE("a limit in a file does not hold yet, so the container's tells nothing of it") {
     Broken broken(limit);
-    FileEdit edit;
-    edit.value = "96m";
-    broken.at.steps[limit].request = edit;
+    FileEdit written;
+    written.value = "96m";
+    broken.at.steps[limit].request = written;
     CHECK(broken.look().says == Says::nothing);
 }
 

@@ -125,7 +125,7 @@ TEST_CASE("each shipped drill is sound and speaks of what its runbook knows") {
     std::set<std::string> ids;
     std::set<std::string> causes;
     for (const auto& entry : std::filesystem::directory_iterator("runbooks/drills")) {
-        const auto path = entry.path();
+        const auto& path = entry.path();
         INFO(path.string());
         const std::string bytes = read(path);
         const auto loaded = load_scenario(bytes, path.string());
