@@ -249,7 +249,7 @@ Result<DiagnoseCase> open_replay(World& world, const DiagnoseOptions& options) {
                     fmt::format("memrb diagnose {} --replay {}", record->target().name, options.replay));
     }
     DiagnoseCase the_case;
-    the_case.mode = "replay";
+    the_case.mode = world.stage() != nullptr ? "drill" : "replay";
     the_case.incident = record->opened().incident;
     auto runbook = load_by_name(world, options.runbook.empty() ? record->opened().runbook_id : options.runbook);
     if (!runbook) {
@@ -270,8 +270,12 @@ Result<DiagnoseCase> open_replay(World& world, const DiagnoseOptions& options) {
     the_case.tools.compose_command = {"docker", "compose"};
     the_case.tools.kubectl_command = {"kubectl"};
     the_case.tools.gcloud_command = {"gcloud"};
-    the_case.runner =
-        std::make_unique<engine::ReplayRunner>([record](const std::string& step) { return record->outcome_of(step); });
+    if (world.stage() != nullptr) {
+        the_case.runner = open_runner(world);
+    } else {
+        the_case.runner = std::make_unique<engine::ReplayRunner>(
+            [record](const std::string& step) { return record->outcome_of(step); });
+    }
     const UserConfig recorded{{}, {}, pinned->vars, false};
     if (auto vars = resolve_vars(options, recorded, the_case); !vars) {
         return tl::unexpected(vars.error());
@@ -282,6 +286,9 @@ Result<DiagnoseCase> open_replay(World& world, const DiagnoseOptions& options) {
 }  // namespace
 
 Result<Target> look_again(World& world, const DiagnoseCase& the_case) {
+    if (const drill::Past* past = world.past()) {
+        return past->target();
+    }
     const auto runner = open_runner(world);
     Runner& lookups = *runner;
     engine::FindOptions find = the_case.find;

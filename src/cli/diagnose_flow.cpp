@@ -286,6 +286,9 @@ private:
         RemindingReader reader(world_, *keys, desk_);
         MenuHooks hooks;
         hooks.again = [this] {
+            if (world_.past() != nullptr && !world_.past()->look_again()) {
+                return view();  // nobody did then
+            }
             case_.now = case_.acts() ? world_.clock().now() : case_.now;
             diagnose();
             return view();

@@ -1,8 +1,9 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/drill_from.h"
+#include "cli/drill_keys.h"
 #include "cli/drill_play.h"
-#include "cli/drill_reader.h"
 #include "cli/drill_scenarios.h"
 #include "cli/exit_codes.h"
 #include "cli/world.h"
@@ -22,6 +23,7 @@ namespace {
 
 struct DrillFlags {
     std::string name;
+    std::string from;
     std::string answers;
     std::string speed;
     std::string format = "text";
@@ -69,6 +71,29 @@ Result<double> speed_of(const DrillFlags& flags) {
     return *speed;
 }
 
+// Of the script; nothing: a person answers.
+Result<std::optional<std::vector<std::string>>> answers_of(World& world, const DrillFlags& flags) {
+    if (flags.answers.empty()) {
+        if (!world.can_ask()) {
+            return fail(Fault::answer_needed, "a drill needs somebody to answer, and nobody can be asked here",
+                        "give a script of answers with --answers FILE");
+        }
+        return std::nullopt;
+    }
+    constexpr Bytes largest = Bytes{1} << 20U;
+    const auto text = system::read_file(flags.answers, largest);
+    if (!text) {
+        return fail(Fault::usage, text.error().message, text.error().hint);
+    }
+    return std::optional(read_answers(*text));
+}
+
+int play_record(World& world, const DrillFlags& flags) {
+    auto answers = answers_of(world, flags);
+    return answers ? play_from(world, {flags.from, *std::move(answers), flags.format == "json"})
+                   : world.report(answers.error());
+}
+
 Result<DrillOptions> check(World& world, const DrillFlags& flags) {
     DrillOptions options;
     options.json = flags.format == "json";
@@ -91,26 +116,24 @@ Result<DrillOptions> check(World& world, const DrillFlags& flags) {
     } else {
         return tl::unexpected(scenario.error());
     }
-    if (!flags.answers.empty()) {
-        constexpr Bytes largest = Bytes{1} << 20U;
-        const auto text = system::read_file(flags.answers, largest);
-        if (!text) {
-            return fail(Fault::usage, text.error().message, text.error().hint);
-        }
-        options.answers = read_answers(*text);
-    } else if (!world.can_ask()) {
-        return fail(Fault::answer_needed, "a drill needs somebody to answer, and nobody can be asked here",
-                    "give a script of answers with --answers FILE");
+    auto answers = answers_of(world, flags);
+    if (!answers) {
+        return tl::unexpected(answers.error());
     }
+    options.answers = *std::move(answers);
     return options;
 }
 
 void add(CLI::App& command, Job& job) {
     auto flags = std::make_shared<DrillFlags>();
-    command.add_option("drill", flags->name, "Its id, or a file; one by chance if none is named");
-    command.add_flag("--list", flags->list, "Name the drills there are");
-    command.add_option("--seed", flags->seed, "The same seed plays the same drill");
-    command.add_option("--speed", flags->speed, "The drill's time against yours: 0.1 to 1000, or max (default 10)");
+    auto* name = command.add_option("drill", flags->name, "Its id, or a file; one by chance if none is named");
+    auto* from =
+        command.add_option("--from", flags->from, "A recorded incident, decided anew: its id, folder or bundle");
+    auto* list_all = command.add_flag("--list", flags->list, "Name the drills there are");
+    auto* seed = command.add_option("--seed", flags->seed, "The same seed plays the same drill");
+    auto* speed =
+        command.add_option("--speed", flags->speed, "The drill's time against yours: 0.1 to 1000, or max (default 10)");
+    from->excludes(name)->excludes(list_all)->excludes(seed)->excludes(speed);
     command.add_option("--answers", flags->answers, "Play this file, one answer on each line");
     command.add_option("-o,--output", flags->format, "text or json (the score)")
         ->check(CLI::IsMember({"text", "json"}));
@@ -118,6 +141,9 @@ void add(CLI::App& command, Job& job) {
         job = [flags](World& world) {
             if (flags->list) {
                 return list(world, flags->format == "json");
+            }
+            if (!flags->from.empty()) {
+                return play_record(world, *flags);
             }
             const auto options = check(world, *flags);
             return options ? play(world, *options) : world.report(options.error());

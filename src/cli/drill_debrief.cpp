@@ -67,10 +67,7 @@ private:
             line("nothing was diagnosed");
         }
         for (const auto& look : debrief_.tale.looks) {
-            line(fmt::format("{}  {}: {}{}, trend {}, {}", after_alert(look.at), look.service, to_string(look.level),
-                             look.ratio ? " at " + format_percent(*look.ratio) : "", look.trend,
-                             look.first_cause.empty() ? "no cause stands out"
-                                                      : fmt::format("{} ({})", look.first_cause, look.confidence)));
+            line(fmt::format("{}  {}: {}", after_alert(look.at), look.service, told_of(look)));
         }
     }
 
@@ -106,6 +103,12 @@ private:
 };
 
 }  // namespace
+
+std::string told_of(const drill::Tale::Look& look) {
+    return fmt::format(
+        "{}{}, trend {}, {}", to_string(look.level), look.ratio ? " at " + format_percent(*look.ratio) : "", look.trend,
+        look.first_cause.empty() ? "no cause stands out" : fmt::format("{} ({})", look.first_cause, look.confidence));
+}
 
 std::string render(const Debrief& debrief, const ui::Style& style) {
     return Page(debrief, style).text();

@@ -22,6 +22,27 @@ Json parts_json(const drill::Score& score) {
     return parts;
 }
 
+Json good_path_json(const Scenario& scenario) {
+    Json path = Json::array();
+    for (const auto& move : scenario.good_path) {
+        path.push_back({{"answer", move.answer}, {"why", or_null(move.why)}});
+    }
+    return path;
+}
+
+Json cause_json(const Debrief& debrief) {
+    const auto& scenario = debrief.world.scenario();
+    const auto& verdicts = debrief.tale.verdicts;
+    return {{"true", scenario.cause},
+            {"service", scenario.culprit},
+            {"named", verdicts.empty() ? Json(nullptr) : Json(verdicts.back().cause)},
+            {"named_service", verdicts.empty() ? Json(nullptr) : Json(verdicts.back().service)},
+            {"right", debrief.score.to_cause.has_value()},
+            {"explanation", scenario.explanation}};
+}
+
+}  // namespace
+
 Json looks_json(const drill::Tale& tale) {
     Json looks = Json::array();
     for (const auto& look : tale.looks) {
@@ -43,27 +64,6 @@ Json path_json(const drill::Tale& tale) {
     }
     return path;
 }
-
-Json good_path_json(const Scenario& scenario) {
-    Json path = Json::array();
-    for (const auto& move : scenario.good_path) {
-        path.push_back({{"answer", move.answer}, {"why", or_null(move.why)}});
-    }
-    return path;
-}
-
-Json cause_json(const Debrief& debrief) {
-    const auto& scenario = debrief.world.scenario();
-    const auto& verdicts = debrief.tale.verdicts;
-    return {{"true", scenario.cause},
-            {"service", scenario.culprit},
-            {"named", verdicts.empty() ? Json(nullptr) : Json(verdicts.back().cause)},
-            {"named_service", verdicts.empty() ? Json(nullptr) : Json(verdicts.back().service)},
-            {"right", debrief.score.to_cause.has_value()},
-            {"explanation", scenario.explanation}};
-}
-
-}  // namespace
 
 Json drill_json(const Debrief& debrief) {
     const auto& score = debrief.score;

@@ -65,7 +65,7 @@ public:
           clock_(simulated_.alert_at(), pace_of(options.speed)),
           runner_(simulated_, clock_),
           witness_(runner_, clock_),
-          reader_({world, runner_, clock_, witness_, options.scenario, {}}),
+          reader_({world, runner_, clock_, witness_, options.scenario}),
           stage_{clock_, runner_, tools_, reader_, witness_} {}
 
     int run() {
@@ -80,7 +80,7 @@ public:
             service = reader_.take_turn();
         }
         if (code == exit_code::done || code == exit_code::declined || code == exit_code::escalated) {
-            reader_.ask_verdict();
+            reader_.keys().ask_verdict(witness_.service());
         }
         end();
         return code > exit_code::signal_base ? code : exit_code::done;
@@ -95,17 +95,13 @@ private:
         if (!runbook) {
             return tl::unexpected(runbook.error());
         }
-        std::vector<std::string> causes;
-        for (const auto& cause : runbook->causes) {
-            causes.push_back(cause.id);
-        }
-        causes.emplace_back("none");
-        reader_.take_causes(std::move(causes));
+        DrillKeys& keys = reader_.keys();
+        keys.take_causes(causes_of(*runbook));
         if (options_.answers) {
-            reader_.take_script(*options_.answers);
+            keys.take_script(*options_.answers);
         } else {
             guard_.emplace(STDIN_FILENO);
-            reader_.take_person(open_line_reader(world_));
+            keys.take_person(open_line_reader(world_));
         }
         return {};
     }

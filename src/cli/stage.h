@@ -1,5 +1,6 @@
 #pragma once
 
+#include "drill/past.h"
 #include "memrb/ports.h"
 #include "memrb/target.h"
 #include "ui/line_reader.h"
@@ -12,7 +13,8 @@ struct Stage {
     Runner& runner;
     const Tools& tools;
     ui::LineReader& keys;
-    Observer& witness;  ///< sees every event
+    Observer& witness;            ///< sees every event
+    drill::Past* past = nullptr;  ///< a record that is decided anew; null: a world
 };
 
 }  // namespace memrb::cli

@@ -42,6 +42,25 @@ std::unique_ptr<Observer> progress(World& world, const ui::WatchBuilder& builder
         world.err(), world.err_style(), world.clock(), [&world] { return world.screen(); }, builder);
 }
 
+// A watch of a record; without one it is not known whether it recovered.
+WatchResult play_back(drill::Past& past, engine::EventLog& log, const engine::WatchPlan& plan) {
+    WatchResult result;
+    result.why = "the record holds no watch here";
+    auto event = past.next_of_watch();
+    if (!event) {
+        log.emit(WatchStarted{plan.every, plan.lasts, {}});
+    }
+    for (; event; event = past.next_of_watch()) {
+        log.emit(event->body);
+        if (const auto* ended = std::get_if<WatchEnded>(&event->body)) {
+            return ended->result;
+        }
+        result.why = "the record ends inside of the watch";
+    }
+    log.emit(WatchEnded{result});
+    return result;
+}
+
 }  // namespace
 
 WatchResult watch_recovery(World& world, const DiagnoseCase& the_case, engine::EventLog& log,
@@ -55,8 +74,9 @@ WatchResult watch_recovery(World& world, const DiagnoseCase& the_case, engine::E
     const engine::EventLog::Attached attached(log, std::move(observers));
     const engine::Session session = the_case.session();
     const engine::Instruments instruments{*the_case.runner, log, *the_case.programs, world.stop(), settings.jobs};
-    const WatchResult result = engine::watch(session, instruments, world.clock(),
-                                             engine::plan_watch(the_case.runbook, settings.every, settings.lasts));
+    const auto plan = engine::plan_watch(the_case.runbook, settings.every, settings.lasts);
+    const WatchResult result = world.past() != nullptr ? play_back(*world.past(), log, plan)
+                                                       : engine::watch(session, instruments, world.clock(), plan);
     if (!settings.report) {
         return result;
     }

@@ -56,6 +56,8 @@ public:
     void leave_stage() { stage_ = nullptr; }
     /// Null: in earnest.
     [[nodiscard]] const Stage* stage() const { return stage_; }
+    /// Null: not in a record that is decided anew.
+    [[nodiscard]] drill::Past* past() const { return stage_ != nullptr ? stage_->past : nullptr; }
 
     /// stderr is a terminal whose lines may be redrawn.
     [[nodiscard]] bool live() const;

@@ -30,7 +30,7 @@ File file_of(const World& world, std::string_view wanted) {
                                  service.declared().image);
         line += 3;
         if (service.limit > 0) {
-            const std::string limit = fmt::format("    mem_limit: {:.0f}m", service.limit / mebibyte);
+            const std::string limit = fmt::format("    mem_limit: {:.0f}m", service.limit / one_mebibyte);
             file.text += limit + "\n";
             ++line;
             if (service.spec->name == wanted) {

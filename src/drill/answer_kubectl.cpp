@@ -218,7 +218,7 @@ private:
             }
             const Sample& sample = pod->samples.back();
             out += fmt::format("{:<32}{:<16}{:<13}{:.0f}Mi\n", pod->name, world_.service(pod->service).spec->name,
-                               "12m", sample.working_set() / mebibyte);
+                               "12m", sample.working_set() / one_mebibyte);
         }
         return out.empty()
                    ? failed("error: metrics not available yet\n")
@@ -234,7 +234,7 @@ private:
         return says(
             fmt::format("NAME     CPU(cores)   CPU(%)   MEMORY(bytes)   MEMORY(%)\nnode-1   250m         6%       "
                         "{:.0f}Mi          {:.0f}%\n",
-                        used / mebibyte, 100 * used / all));
+                        used / one_mebibyte, 100 * used / all));
     }
 
     // Of the workload that the command names; nothing: there is none.

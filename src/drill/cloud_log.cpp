@@ -42,7 +42,7 @@ void add_kills(const World& world, std::size_t service, const Revision& revision
                     "Memory limit of {:.0f} MiB exceeded with {:.0f} MiB used. Consider increasing the memory limit, "
                     "see "
                     "https://cloud.google.com/run/docs/configuring/memory-limits",
-                    revision.limit / mebibyte, revision.limit / mebibyte + 2);
+                    revision.limit / one_mebibyte, revision.limit / one_mebibyte + 2);
             }
         }
     }
@@ -97,10 +97,10 @@ void add_reports(const World& world, std::size_t service, const Revision& revisi
         for (std::size_t i = 0; i < instance->samples.size(); i += scrapes_a_quarter) {
             const Sample& sample = instance->samples[i];
             entries.push_back(entry_of(world, service, revision, *instance, sample.at, "INFO"));
-            const double own = (sample.anon - static_cast<double>(memory.base)) / mebibyte;
+            const double own = (sample.anon - static_cast<double>(memory.base)) / one_mebibyte;
             entries.back().json["jsonPayload"] =
                 cache ? Json{{"cache_size", static_cast<int>(std::max(1.0, own * 40))}}
-                      : Json{{"memory_usage_mb", static_cast<int>(sample.anon / mebibyte)}};
+                      : Json{{"memory_usage_mb", static_cast<int>(sample.anon / one_mebibyte)}};
         }
     }
 }
@@ -117,7 +117,7 @@ std::optional<Json> cloud_log(const World& world, std::string_view filter, Times
         }
         for (const auto& revision : revisions_of(world, service)) {
             known = true;
-            constexpr double large = 10 * mebibyte;
+            constexpr double large = 10 * one_mebibyte;
             if (asks("emory limit of")) {
                 add_kills(world, service, revision, entries);
             } else if (asks("jsonPayload.memory_usage_mb:*") || asks("jsonPayload.cache_size:*")) {

@@ -11,7 +11,7 @@
 
 namespace memrb::drill {
 
-constexpr double mebibyte = 1024.0 * 1024;
+constexpr double one_mebibyte = 1024.0 * 1024;
 
 /// How often memory is scraped.
 constexpr Milliseconds scrape_every{15'000};

@@ -57,9 +57,9 @@ Json last_state_of(const Container& container) {
 }  // namespace
 
 std::string quantity(double bytes) {
-    const double whole = std::floor(bytes / mebibyte);
-    return whole * mebibyte == bytes ? fmt::format("{:.0f}Mi", whole)
-                                     : fmt::format("{:.0f}Ki", std::floor(bytes / kibibyte));
+    const double whole = std::floor(bytes / one_mebibyte);
+    return whole * one_mebibyte == bytes ? fmt::format("{:.0f}Mi", whole)
+                                         : fmt::format("{:.0f}Ki", std::floor(bytes / kibibyte));
 }
 
 std::string service_label(const World& world, std::size_t service) {

@@ -48,7 +48,9 @@ struct Tale {
     std::vector<Timestamp> escalations;
     std::size_t hints = 0;
     Timestamp ended{};
-    std::string end;  ///< left, recovered, storm
+    std::string end;  ///< left, recovered, storm; of a record also off-record
 };
+
+Tale::Look look_of(Timestamp at, std::string service, const Assessment& assessment);
 
 }  // namespace memrb::drill

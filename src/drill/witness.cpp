@@ -101,7 +101,7 @@ void Witness::on_event(const Event& event) {
             [&](const StepStarted& body) { started(body, event.at); },
             [&](const StepFinished& body) { finished(body); },
             [&](const Decided& body) { decided(body); },
-            [&](const Assessed& body) { assessed(body.assessment, event.at); },
+            [&](const Assessed& body) { tale_.looks.push_back(look_of(event.at, service_, body.assessment)); },
             [&](const WatchStarted&) { tale_.watches.push_back(event.at); },
             [&](const WatchEnded& body) { tale_.end = body.result.recovery == Recovery::recovered ? "recovered" : ""; },
             [&](const Escalated&) {
@@ -170,16 +170,6 @@ void Witness::act_out(const std::string& step) {
         option_ = option_.empty() ? option_of(step) : option_;
         deed(at).disruptive = true;
     }
-}
-
-void Witness::assessed(const Assessment& assessment, Timestamp at) {
-    Tale::Look look{at, service_, assessment.level, assessment.ratio, std::string(to_string(assessment.trend.verdict)),
-                    {}, {}};
-    if (!assessment.causes.empty() && assessment.causes.front().score > 0) {
-        look.first_cause = assessment.causes.front().id;
-        look.confidence = to_string(assessment.causes.front().confidence);
-    }
-    tale_.looks.push_back(std::move(look));
 }
 
 }  // namespace memrb::drill

@@ -25,7 +25,6 @@ private:
     void started(const StepStarted& step, Timestamp at);
     void finished(const StepFinished& step);
     void decided(const Decided& decision);
-    void assessed(const Assessment& assessment, Timestamp at);
     void act_out(const std::string& step);
     [[nodiscard]] Tale::Deed& deed(Timestamp at);
 

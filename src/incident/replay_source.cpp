@@ -90,6 +90,16 @@ Result<std::optional<RecordedStep>> ReplaySource::step(const std::string& id) co
     return std::optional(std::move(step));
 }
 
+Outcome ReplaySource::whole(const Outcome& recorded) const {
+    auto outcome = with_bytes(recorded, *files_);
+    if (!outcome) {
+        Outcome unreadable;
+        unreadable.ending = NotStarted{fmt::format("the recorded output cannot be read: {}", outcome.error().message)};
+        return unreadable;
+    }
+    return *std::move(outcome);
+}
+
 std::optional<Outcome> ReplaySource::outcome_of(const std::string& id) const {
     auto recorded = step(id);
     if (!recorded) {

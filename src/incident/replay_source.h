@@ -47,6 +47,9 @@ public:
     /// For the replay runner: an output that cannot be read is told as the outcome's ending.
     [[nodiscard]] std::optional<Outcome> outcome_of(const std::string& id) const;
 
+    /// An outcome of this record's events with its bytes, told likewise.
+    [[nodiscard]] Outcome whole(const Outcome& recorded) const;
+
 private:
     struct Place {
         std::optional<std::size_t> started;  ///< index into events_

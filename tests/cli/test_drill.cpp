@@ -1,3 +1,4 @@
+#include "drill_checks.h"
 #include "support/run.h"
 #include "support/temp_dir.h"
 
@@ -6,8 +7,6 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -35,11 +34,7 @@ public:
     Ran play(const std::string& id, const std::vector<std::string>& answers, const std::string& format = "json",
              const std::string& seed = "7") {
         const auto file = folder_.path() / "answers";
-        std::ofstream script(file, std::ios::trunc);
-        for (const auto& answer : answers) {
-            script << answer << "\n";
-        }
-        script.close();
+        write_answers(file, answers);
         // No docker, no network, nothing that could be started.
         auto ran = run_memrb({"drill", id, "--seed", seed, "--answers", file.string(), "-o", format})
                        .path_only((folder_.path() / "empty").string())
@@ -64,16 +59,6 @@ std::vector<std::string> good_path(const json& document) {
         answers.push_back(move.at("answer"));
     }
     return answers;
-}
-
-// `/a/0/b` -> a, 0, b
-std::vector<std::string> parts_of(const std::string& pointer) {
-    std::vector<std::string> parts;
-    std::istringstream words(pointer.substr(1));
-    for (std::string part; std::getline(words, part, '/');) {
-        parts.push_back(part);
-    }
-    return parts;
 }
 
 std::vector<std::string> only_restarts() {
@@ -163,15 +148,7 @@ TEST_CASE("each line of a drill bears the mark, and its record lies apart from t
                          .run();
     INFO(ran.describe());
     REQUIRE(ran.ending == exited(0));
-    for (const auto* stream : {&ran.out, &ran.err}) {
-        std::size_t at = 0;
-        while (at < stream->size()) {
-            const std::size_t end = std::min(stream->find('\n', at), stream->size());
-            INFO(stream->substr(at, end - at));
-            CHECK(stream->substr(at, 7) == "[DRILL]");
-            at = end + 1;
-        }
-    }
+    check_marked(ran);
     CHECK_FALSE(std::filesystem::exists(home.path() / "state/memrb/incidents"));
     CHECK_FALSE(std::filesystem::is_empty(home.path() / "state/memrb/drills"));
 
@@ -223,25 +200,7 @@ TEST_CASE("a drill that cannot be is refused before anything is shown") {
 }
 
 TEST_CASE("docs/json.md names what the score of a drill is made of") {
-    std::ifstream file("docs/json.md");
-    std::set<std::string> documented;
-    bool here = false;
-    for (std::string line; std::getline(file, line);) {
-        here = line.starts_with("#") ? line == "## memrb/drill/v1" : here;
-        if (here && line.starts_with("| `")) {
-            documented.insert(line.substr(3, line.find('`', 3) - 3));
-        }
-    }
     Theatre theatre;
-    std::set<std::string> written;
-    const auto score = theatre.score("leak", good_path(theatre.score("leak", {"q"}))).flatten();
-    for (const auto& [path, value] : score.items()) {
-        std::string name;
-        for (const auto& part : parts_of(path)) {
-            const bool index = part.find_first_not_of("0123456789") == std::string::npos;
-            name += index ? "[]" : (name.empty() ? "" : ".") + part;
-        }
-        written.insert(name);
-    }
-    CHECK(written == documented);
+    CHECK(members_of(theatre.score("leak", good_path(theatre.score("leak", {"q"})))) ==
+          documented_members("memrb/drill/v1"));
 }
