@@ -225,7 +225,7 @@ void World::live(Container& container, double seconds) {
     const auto hourly = [&](Bytes bytes) { return as_double(bytes) * seconds / seconds_in_hour; };
     const auto tick = static_cast<std::uint64_t>((stepped_ - began_) / step_length);
 
-    constexpr double warming = 30;  // seconds until half of the rest is there
+    constexpr double warming = 10;  // seconds: in half of them half of the rest comes
     constexpr double unrest = 0.004;
     const double base = as_double(memory.base);
     container.warm += (base - container.warm) * std::min(seconds / warming, 1.0);
@@ -246,20 +246,20 @@ void World::live(Container& container, double seconds) {
     const double room = full > 0 ? std::max(0.0, 1 - container.cached / full) : 1;
     container.cached += hourly(memory.cache_per_hour) * room;
     container.garbage += hourly(memory.garbage_per_hour);
-    constexpr double left_over = 0.1;
     if (memory.garbage_up_to > 0 && container.garbage >= as_double(memory.garbage_up_to)) {
-        container.garbage *= left_over;
+        container.garbage = 0;
     }
     container.connections += memory.connections_per_hour * seconds / seconds_in_hour;
     container.payload = payload_of(container);
 
     const double wanted = memory.file_up_to > 0 ? as_double(memory.file_up_to) : container.limit;
-    constexpr double in_use = 0.85;  // of the page cache
-    const double file =
-        std::min(container.active_file + container.inactive_file + hourly(memory.file_per_hour), std::max(wanted, 0.0));
+    const double room_for_files = std::max(0.0, wanted - container.active_file - container.inactive_file);
+    constexpr double in_use = 0.85;      // of the page cache that comes in: read more than once
     constexpr double of_program = 0.02;  // its own files
-    container.active_file = std::max(file * in_use, base * of_program);
-    container.inactive_file = file - file * in_use;
+    const double read = std::max(std::min(hourly(memory.file_per_hour), room_for_files),
+                                 (base * of_program - container.active_file) / in_use);
+    container.active_file += in_use * read;
+    container.inactive_file += (1 - in_use) * read;
 }
 
 // Large requests come about every `payload_every`, each at its own moment and of its own size.
@@ -281,16 +281,19 @@ double World::payload_of(const Container& container) const {
     return as_double(memory.payload) * (1 + spread * chance_.swing(container.name + "/size", number));
 }
 
-// The kernel drops page cache first. What cannot be dropped is killed for.
+// The kernel drops page cache first, what was used once before what is in use, and lets as much of that age for as long
+// as it is the larger part. What cannot be dropped is killed for.
 void World::keep_limit(Container& container) {
     if (container.limit <= 0 || container.usage() <= container.limit) {
         return;
     }
-    double over = container.usage() - container.limit;
+    const double over = container.usage() - container.limit;
     const double idle = std::min(over, container.inactive_file);
     container.inactive_file -= idle;
-    over -= idle;
-    container.active_file -= std::min(over, container.active_file);
+    container.active_file -= std::min(over - idle, container.active_file);
+    const double aged = std::clamp((container.active_file - container.inactive_file) / 2, 0.0, over);
+    container.active_file -= aged;
+    container.inactive_file += aged;
     if (container.anon() >= container.limit) {
         kill(container);
     }

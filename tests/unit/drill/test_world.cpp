@@ -57,6 +57,31 @@ TEST_CASE("page cache fills the limit and kills nobody") {
     CHECK(kills(world) == 0);
 }
 
+TEST_CASE("page cache in use counts, and ages at the limit until it is half of all") {
+    auto drill = calm();
+    drill.before = 60 * minute;
+    memory_of(drill).file_per_hour = 200 * mebibyte;
+    World world(drill, 1);
+    const auto active = [&] { return world.containers_of(0).front()->active_file; };
+    const auto inactive = [&] { return world.containers_of(0).front()->inactive_file; };
+    CHECK(active() == Approx(0.85 * 200 * mib).epsilon(0.02));
+    CHECK(inactive() == Approx(0.15 * 200 * mib).epsilon(0.02));
+    world.advance(world.now() + 300 * minute);  // 412 MiB were free, so 788 MiB more have been read than fit
+    CHECK(active() == Approx((0.85 * 412 - 0.15 * 788) * mib).epsilon(0.02));
+    CHECK(active() + inactive() == Approx(412 * mib).epsilon(0.02));
+    world.advance(world.now() + 300 * minute);
+    CHECK(active() == Approx(206 * mib).epsilon(0.02));
+}
+
+TEST_CASE("a program has begun within a minute") {
+    auto drill = calm();
+    drill.before = Milliseconds{5'000};
+    World world(drill, 1);
+    CHECK(used(world) < 80 * mib);
+    world.advance(world.now() + minute);
+    CHECK(used(world) == Approx(100 * mib).epsilon(0.01));
+}
+
 TEST_CASE("a cache fills slower and slower, and cleared it is empty and the service slow for a while") {
     auto drill = calm();
     memory_of(drill).cache_per_hour = 300 * mebibyte;
@@ -85,6 +110,17 @@ TEST_CASE("garbage is all that a collection frees") {
     CHECK(used(world) == Approx((100 + 6 * 30) * mib).epsilon(0.02));
     world.collect_garbage(0);
     CHECK(used(world) == Approx((100 + 6 * 10) * mib).epsilon(0.02));
+}
+
+TEST_CASE("a collector that runs by itself frees all garbage") {
+    auto drill = calm();
+    drill.before = 61 * minute;
+    memory_of(drill).garbage_per_hour = 50 * mebibyte;
+    memory_of(drill).garbage_up_to = 50 * mebibyte;
+    World world(drill, 1);
+    CHECK(used(world) < 102 * mib);
+    world.advance(world.now() + 58 * minute);
+    CHECK(used(world) > 147 * mib);
 }
 
 TEST_CASE("more replicas share the load") {
