@@ -21,11 +21,13 @@ void OpenMetrics::add(const std::string& name, const Incident& incident) {
             image = key == "image" ? value : image;
         }
         const std::string labels = fmt::format(R"({{id="{}",image="{}",name="{}"}})", id, image, name);
+        const Milliseconds shift = end_ - incident.now;
+        const double moved = series->role == SeriesRole::start_time ? static_cast<double>(shift.count()) / 1000 : 0;
         std::string text;
         for (const Point& point : series->points) {
-            const Timestamp at = end_ + (point.at - incident.now);
+            const Timestamp at = point.at + shift;
             const auto milliseconds = at.time_since_epoch().count();
-            const std::string value = std::isnan(point.value) ? "NaN" : fmt::format("{:.0f}", point.value);
+            const std::string value = std::isnan(point.value) ? "NaN" : fmt::format("{:.0f}", point.value + moved);
             text += fmt::format("{}{} {} {}.{:03}\n", series->metric, labels, value, milliseconds / 1000,
                                 milliseconds % 1000);
         }
