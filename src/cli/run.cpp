@@ -40,8 +40,9 @@ std::span<const CommandSpec* const> commands() {
 
 namespace {
 
-// CLI11 names what it could not place, but not what was probably meant.
-std::string unknown_word_message(const CLI::ParseError& error, const std::vector<std::string>& words) {
+// CLI11 names what it misses before what it could not place, and never what was probably meant.
+std::string unknown_word_message(const CLI::App& app, const CLI::ParseError& error,
+                                 const std::vector<std::string>& words) {
     std::vector<std::string> names;
     for (const CommandSpec* command : commands()) {
         names.emplace_back(command->name);
@@ -51,7 +52,19 @@ std::string unknown_word_message(const CLI::ParseError& error, const std::vector
         return fmt::format("unknown command `{}`{}", base::printable(words.front()),
                            base::did_you_mean(words.front(), names));
     }
-    return base::printable(error.what());
+    const auto left = app.remaining(true);
+    const auto option = std::find_if(left.begin(), left.end(),
+                                     [](const std::string& word) { return word.size() > 1 && word.front() == '-'; });
+    if (option == left.end()) {
+        return base::printable(error.what());
+    }
+    std::vector<std::string> known;
+    for (const CLI::App* command : app.get_subcommands()) {
+        for (const CLI::Option* each : command->get_options()) {
+            known.push_back(each->get_name());
+        }
+    }
+    return fmt::format("unknown option `{}`{}", base::printable(*option), base::did_you_mean(*option, known));
 }
 
 int refuse(std::string_view message) {
@@ -95,7 +108,7 @@ int run(int argc, char** argv) {
     } catch (const CLI::Success& wanted) {  // --help and --version
         return app.exit(wanted, std::cout, std::cerr);
     } catch (const CLI::ParseError& error) {
-        return refuse(unknown_word_message(error, words));
+        return refuse(unknown_word_message(app, error, words));
     }
     if (!job) {
         std::cout << app.help();

@@ -109,3 +109,15 @@ TEST_CASE("help explains exit codes and the environment, and a wrong topic is to
     CHECK(wrong.ending == exited(2));
     CHECK(wrong.err.find("did you mean `environment`?") != std::string::npos);
 }
+
+TEST_CASE("an option that is not known is named, and what was probably meant") {
+    const auto alone = run_memrb({"diagnose", "-x"}).run();
+    CHECK(alone.ending == exited(2));
+    CHECK(alone.err.find("unknown option `-x`") != std::string::npos);
+    const auto near = run_memrb({"diagnose", "backend", "--platfrom", "docker"}).run();
+    CHECK(near.ending == exited(2));
+    CHECK(near.err.find("unknown option `--platfrom`: did you mean `--platform`?") != std::string::npos);
+    const auto missing = run_memrb({"diagnose"}).run();
+    CHECK(missing.ending == exited(2));
+    CHECK(missing.err.find("target is required") != std::string::npos);
+}
