@@ -118,8 +118,11 @@ Result<engine::RemedyResult> run_option(World& world, DiagnoseCase& the_case, en
             plan.settled = resumed->settled();
             plan.changed = resumed->changed;
         }
-        auto result = engine::run_remedy(plan, the_case.session(),
-                                         {*the_case.runner, log, *the_case.programs, world.stop()}, person);
+        engine::Instruments instruments{*the_case.runner, log, *the_case.programs, world.stop()};
+        if (world.stage() != nullptr) {
+            instruments.jobs = 1;  // nothing takes time, and the record is in the same order each time
+        }
+        auto result = engine::run_remedy(plan, the_case.session(), instruments, person);
         hooks.settle();
         the_case.target = result.target;
         engine::follow_target(the_case.vars, result.target);

@@ -1,6 +1,7 @@
 #include "drill_checks.h"
 #include "support/run.h"
 #include "support/temp_dir.h"
+#include "support/traced.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -158,6 +159,50 @@ TEST_CASE("each line of a drill bears the mark, and its record lies apart from t
     CHECK(report.out.find("**DRILL: nothing of this has happened.**") != std::string::npos);
     const auto incidents = run_memrb({"report"}).env("XDG_STATE_HOME", (home.path() / "state").string()).run();
     CHECK(incidents.ending == exited(2));
+}
+
+TEST_CASE("a drill starts no program and opens no connection, on each platform and from a record") {
+    TempDir home;
+    const auto script = (home.path() / "answers").string();
+    write_answers(script, {"restart", "yes", "yes", "!cause leak", "x", "q"});
+    std::vector<std::vector<std::string>> drills{{"leak"}, {"kube-rollout-leak"}, {"cloud-leak"}, {"--from", "demo"}};
+    for (auto& words : drills) {
+        words.insert(words.begin(), "drill");
+        words.insert(words.end(), {"--answers", script});
+        const auto seen = traced(run_memrb(words), std::chrono::minutes(2));
+        if (!seen) {
+            return;
+        }
+        INFO(words[1] << words[2] << seen->ran.describe());
+        CHECK(seen->ran.ending == exited(0));
+        CHECK(seen->started.empty());
+        CHECK(seen->connected.empty());
+    }
+}
+
+TEST_CASE("a drill's record is the same on two runs, event by event") {
+    TempDir home;
+    const auto script = home.path() / "answers";
+    write_answers(script, {"restart", "yes", "yes", "!cause leak", "q"});
+    const auto events = [&](const std::string& state) {
+        const auto ran = run_memrb({"drill", "leak", "--seed", "3", "--answers", script.string()})
+                             .env("XDG_STATE_HOME", (home.path() / state).string())
+                             .run();
+        REQUIRE(ran.ending == exited(0));
+        const std::filesystem::path record =
+            *std::filesystem::directory_iterator(home.path() / state / "memrb" / "drills");
+        std::vector<std::string> lines;
+        std::ifstream journal(record / "journal.jsonl");
+        for (std::string line; std::getline(journal, line);) {
+            const auto event = json::parse(line);
+            lines.push_back(event.at("event").get<std::string>() + " " + event.at("at").get<std::string>() + " " +
+                            event.value("step", ""));
+        }
+        return lines;
+    };
+    const auto once = events("one");
+    CHECK(once.size() > 50);
+    CHECK(once == events("two"));
 }
 
 TEST_CASE("hints cost points, a wrong cause costs them all, and the drill tells which it was") {
