@@ -11,7 +11,8 @@ namespace {
 std::optional<SeriesRole> role_of(FleetQuery query) {
     switch (query) {
         case FleetQuery::limit: return SeriesRole::limit;
-        case FleetQuery::start_time: return SeriesRole::start_time;
+        case FleetQuery::start_time:
+        case FleetQuery::starts: return SeriesRole::start_time;
         case FleetQuery::anon: return SeriesRole::anon;
         case FleetQuery::file: return SeriesRole::file;
         case FleetQuery::oom_events: return SeriesRole::oom_events;
@@ -109,7 +110,8 @@ void FleetGather::add_companions_of(const SeriesLabels& labels, bool newest, Fle
         if (newest && series.role == SeriesRole::start_time && value > 0) {
             member.target.started_at = from_unix_seconds(value);
         }
-        if (series.role != SeriesRole::start_time && !series.points.empty()) {
+        const bool newest_value = series.role == SeriesRole::start_time && series.points.size() == 1;
+        if (!newest_value && !series.points.empty()) {
             series.labels = labels;
             member.readings.emplace_back(std::move(series));
         }

@@ -41,6 +41,16 @@ std::string seconds(Timestamp at) {
     return fmt::format("{:.3f}", to_unix_seconds(at));
 }
 
+// A container that Docker starts again keeps its series: only the value tells of it. Few are, so few are sent.
+std::string started_again(const std::vector<std::string>& matchers, const FleetRange& range) {
+    constexpr std::string_view metric = "container_start_time_seconds";
+    const auto changed = [&](std::string_view shape) {
+        return fmt::format("changes({}[{}ms] @ {}) > 0", selector(metric, matchers, shape),
+                           (range.end - range.start).count(), seconds(range.end));
+    };
+    return fmt::format("({}) and ({} or {})", both(metric, matchers), changed(docker_shape), changed(kubernetes_shape));
+}
+
 std::string instant(std::string_view base, const std::string& query, const FleetRange& range) {
     return fmt::format("{}/api/v1/query?query={}&time={}", base, encode_query(query), seconds(range.end));
 }
@@ -103,6 +113,7 @@ std::string fleet_url(FleetQuery query, std::string_view base, const std::vector
     switch (query) {
         case FleetQuery::limit: return instant(base, both("container_spec_memory_limit_bytes", matchers), range);
         case FleetQuery::start_time: return instant(base, both("container_start_time_seconds", matchers), range);
+        case FleetQuery::starts: return over_time(base, started_again(matchers, range), range, 1);
         case FleetQuery::anon: return over_time(base, both("container_memory_rss", matchers), range, heap_steps);
         case FleetQuery::file: return over_time(base, both("container_memory_cache", matchers), range, cache_steps);
         case FleetQuery::oom_events:
@@ -119,8 +130,8 @@ std::string fleet_url(FleetQuery query, std::string_view base, const std::vector
 }
 
 std::vector<FleetQuery> companion_queries() {
-    return {FleetQuery::limit,     FleetQuery::anon,       FleetQuery::file,    FleetQuery::start_time,
-            FleetQuery::oom_known, FleetQuery::oom_events, FleetQuery::left_out};
+    return {FleetQuery::limit,  FleetQuery::anon,      FleetQuery::file,       FleetQuery::start_time,
+            FleetQuery::starts, FleetQuery::oom_known, FleetQuery::oom_events, FleetQuery::left_out};
 }
 
 }  // namespace memrb::actions

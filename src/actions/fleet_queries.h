@@ -22,6 +22,7 @@ Result<std::string> check_matcher(std::string_view text);
 enum class FleetQuery {
     limit,       ///< newest value
     start_time,  ///< newest value
+    starts,      ///< every step, of containers that were started again within the range
     anon,        ///< every sixth step
     file,        ///< every 24th step
     oom_events,  ///< every fourth step, of containers whose counter is not zero

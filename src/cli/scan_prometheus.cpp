@@ -36,6 +36,7 @@ std::string_view words(FleetQuery query) {
     switch (query) {
         case FleetQuery::limit: return "the limits";
         case FleetQuery::start_time: return "the start times";
+        case FleetQuery::starts: return "the earlier starts";
         case FleetQuery::anon: return "the anonymous memory";
         case FleetQuery::file: return "the page cache";
         case FleetQuery::oom_events:
@@ -110,15 +111,24 @@ private:
     // Without one of them less is known, and that is told; the working set decides whether there is a scan.
     void ask_companions() {
         bool kills = true;
+        bool starts = true;
         for (const FleetQuery query : actions::companion_queries()) {
             if (query == FleetQuery::oom_events && !kills) {
                 continue;  // no counter is above zero
+            }
+            if (query == FleetQuery::starts && !starts) {
+                continue;  // none since the range began
+            }
+            if (query == FleetQuery::start_time) {
+                starts = false;
             }
             if (query == FleetQuery::oom_known) {
                 kills = false;
             }
             const auto warnings = ask(query, [&](SeriesReading&& series) {
-                kills = kills || (query == FleetQuery::oom_known && series.points.back().value > 0);
+                const double value = series.points.back().value;
+                kills = kills || (query == FleetQuery::oom_known && value > 0);
+                starts = starts || (query == FleetQuery::start_time && from_unix_seconds(value) > range_.start);
                 gather_.add_companion(query, std::move(series));
             });
             if (warnings) {

@@ -76,6 +76,24 @@ TEST_CASE("a container that was there all the time is handed on at once, with al
     CHECK(role(web, SeriesRole::anon)->labels == role(web, SeriesRole::memory)->labels);
 }
 
+TEST_CASE("a container that was started again is judged with its starts, another with its newest alone") {
+    Gathered all;
+    for (const char* name : {"web", "steady"}) {
+        all.gather.add_companion(FleetQuery::start_time, newest(docker(name), 900'000));
+    }
+    SeriesReading starts = series(docker("web"), 800'000);
+    starts.points.back().value = 900'000;
+    all.gather.add_companion(FleetQuery::starts, std::move(starts));
+    all.gather.add_working_set(series(docker("web"), 40e6));
+    all.gather.add_working_set(series(docker("steady"), 40e6));
+    REQUIRE(all.members.size() == 2);
+    CHECK(all.members[0].target.started_at == Timestamp(Milliseconds(900'000'000)));
+    REQUIRE(role(all.members[0], SeriesRole::start_time) != nullptr);
+    CHECK(role(all.members[0], SeriesRole::start_time)->points.front().value == 800'000);
+    CHECK(all.members[1].target.started_at == Timestamp(Milliseconds(900'000'000)));
+    CHECK(role(all.members[1], SeriesRole::start_time) == nullptr);
+}
+
 TEST_CASE("lives of one container that follow each other are one member") {
     Gathered all;
     all.gather.add_working_set(series(docker("web", "/docker/old"), 40e6, 0, 100));

@@ -48,6 +48,13 @@ TEST_CASE("the working set is asked for as a plain selector over the whole grid"
           "3D%22POD%22%7D&start=1000015.000&end=1003600.000&step=15.000");
 }
 
+TEST_CASE("starts are asked for where the start time has changed within the range, as of its end") {
+    const std::string url = fleet_url(FleetQuery::starts, "http://p", {}, hour);
+    CHECK(url.find("changes%28container_start_time_seconds%7B") != std::string::npos);
+    CHECK(url.find("%5B3585000ms%5D%20%40%201003600.000%29%20%3E%200") != std::string::npos);
+    CHECK(url.find("&end=1003600.000&step=15.000") != std::string::npos);
+}
+
 TEST_CASE("coarse grids end where the fine one ends and begin inside of it") {
     const std::string url = fleet_url(FleetQuery::anon, "http://p", {}, hour);
     CHECK(url.find("&start=1000090.000&end=1003600.000&step=90.000") != std::string::npos);
