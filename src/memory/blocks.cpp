@@ -43,8 +43,8 @@ double at_place(std::span<const double> sorted, double place) {
     return part <= 0 || at + 1 == sorted.size() ? sorted[at] : sorted[at] + part * (sorted[at + 1] - sorted[at]);
 }
 
-// Of many samples some tell as much: p10, median and p90 of forty are exact enough for one of 96 blocks.
-constexpr std::size_t enough = 36;
+// Of many samples some tell as much: p10, median and p90 of thirty are exact enough for one of 88 blocks.
+constexpr std::size_t enough = 24;
 constexpr std::size_t most_values = enough + enough / 2;
 
 struct Some {
@@ -102,7 +102,7 @@ Block make_low_block(std::span<const Point> points, Timestamp origin, std::size_
 }
 
 std::size_t block_count(std::size_t samples) {
-    return std::clamp<std::size_t>(samples / 5, 12, 96);
+    return std::clamp<std::size_t>(samples / 5, 12, 88);
 }
 
 std::vector<Block> make_blocks(std::span<const Point> points, const std::vector<Segment>& strands, Timestamp origin) {

@@ -47,7 +47,8 @@ std::optional<double> gain(std::span<const Point> points, Timestamp from, Timest
     if (begin.empty() || end.empty()) {
         return std::nullopt;
     }
-    return median(values_of(end)) - median(values_of(begin));
+    constexpr std::size_t enough = 200;
+    return median(some_values(end, enough)) - median(some_values(begin, enough));
 }
 
 void find_shares(const History& history, const Companions& companions, Features& features) {

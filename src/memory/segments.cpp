@@ -64,7 +64,7 @@ double middle_of(std::span<const Point> points, std::size_t begin, std::size_t e
 }
 
 double typical_difference(std::span<const Point> points) {
-    constexpr std::size_t enough = 800;  // it is a threshold six times as large
+    constexpr std::size_t enough = 300;  // it is a threshold six times as large
     const std::size_t stride = std::max<std::size_t>(points.size() / enough, 1);
     std::vector<double> differences;
     differences.reserve(points.size() / stride + 1);

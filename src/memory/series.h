@@ -55,7 +55,7 @@ Series gather(const std::vector<Reading>& readings, const Wanted& wanted);
 
 /// What quantiles of a long series are taken of: about `enough` values (up to twice as many), evenly spaced; all of a
 /// shorter one.
-std::vector<double> some_values(std::span<const Point> points, std::size_t enough = 2500);
+std::vector<double> some_values(std::span<const Point> points, std::size_t enough = 1500);
 
 /// For drawing: at most `most` points, the highest of each part of the span, with a NaN point in every gap.
 std::vector<Point> thin(std::span<const Point> points, Milliseconds step, std::size_t most);

@@ -89,7 +89,7 @@ std::optional<StepFit> fit_step(const std::vector<Block>& blocks) {
 }
 
 Spikes find_spikes(std::span<const Point> points, double least) {
-    constexpr std::size_t enough = 800;  // what is looked for stands out by eight times the scatter
+    constexpr std::size_t enough = 300;  // what is looked for stands out by eight times the scatter
     std::vector<double> values = some_values(points, enough);
     Spikes spikes;
     if (values.empty()) {

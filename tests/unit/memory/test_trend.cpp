@@ -97,7 +97,7 @@ TEST_CASE("flat, falling, step and spiky have their own words", "[trend]") {
 
     const Trend falling = judge(6, 15, [](double h, Noise& n) { return 300 - 20 * h + 3 * n.normal(); });
     CHECK(falling.verdict == Verdict::falling);
-    CHECK(falling.reason == "memory falls (-19.9 MiB/h) over 6h");
+    CHECK(falling.reason == "memory falls (-20 MiB/h) over 6h");
 
     const Trend step = judge(6, 15, [](double h, Noise& n) { return (h < 3 ? 200 : 260) + n.normal(); });
     CHECK(step.verdict == Verdict::step);
