@@ -227,23 +227,20 @@ Result<DiagnoseCase> open_live(World& world, const DiagnoseOptions& options) {
     return the_case;
 }
 
-const TargetPinned* pinned_in(const incident::ReplaySource& source) {
-    for (const auto& event : source.events()) {
-        if (const auto* pinned = std::get_if<TargetPinned>(&event.body)) {
-            return pinned;
-        }
-    }
-    return nullptr;
+// By now the store may be that of the drills: a record that is decided anew was read before.
+Result<std::shared_ptr<const incident::ReplaySource>> record_of(const World& world, const std::string& replay) {
+    const Stage* stage = world.stage();
+    return stage != nullptr && stage->record != nullptr ? stage->record : open_recording(world, replay);
 }
 
 Result<DiagnoseCase> open_replay(World& world, const DiagnoseOptions& options) {
-    auto source = open_recording(world, options.replay);
+    const auto source = record_of(world, options.replay);
     if (!source) {
         return tl::unexpected(source.error());
     }
-    const std::shared_ptr<const incident::ReplaySource> record = std::move(*source);
-    const TargetPinned* pinned = pinned_in(*record);
-    if (pinned == nullptr || pinned->target.name != options.target) {
+    const auto& record = *source;
+    const TargetPinned& pinned = record->pinned();
+    if (pinned.target.name != options.target) {
         return fail(Fault::usage,
                     fmt::format("this record is about {}, not about {}", record->target().name, options.target),
                     fmt::format("memrb diagnose {} --replay {}", record->target().name, options.replay));
@@ -262,21 +259,18 @@ Result<DiagnoseCase> open_replay(World& world, const DiagnoseOptions& options) {
             "runbook {} has changed since this was recorded: steps that are new have no output", the_case.runbook.id));
     }
     the_case.programs = std::make_unique<engine::Programs>(the_case.runbook.programs);
-    the_case.target = pinned->target;
+    the_case.target = pinned.target;
     the_case.host_containers.emplace_back(the_case.target.id, the_case.target.name);
-    the_case.now = pinned->moment.value_or(record->opened_at());
-    the_case.past = pinned->past;
-    the_case.tools.docker_command = {"docker"};  // what requests are made of; nothing of it is started
-    the_case.tools.compose_command = {"docker", "compose"};
-    the_case.tools.kubectl_command = {"kubectl"};
-    the_case.tools.gcloud_command = {"gcloud"};
+    the_case.now = pinned.moment.value_or(record->opened_at());
+    the_case.past = pinned.past;
+    the_case.tools = system::tools_by_name();
     if (world.stage() != nullptr) {
         the_case.runner = open_runner(world);
     } else {
         the_case.runner = std::make_unique<engine::ReplayRunner>(
-            [record](const std::string& step) { return record->outcome_of(step); });
+            [record = record](const std::string& step) { return record->outcome_of(step); });
     }
-    const UserConfig recorded{{}, {}, pinned->vars, false};
+    const UserConfig recorded{{}, {}, pinned.vars, false};
     if (auto vars = resolve_vars(options, recorded, the_case); !vars) {
         return tl::unexpected(vars.error());
     }

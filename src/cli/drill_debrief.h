@@ -20,9 +20,6 @@ struct Debrief {
 
 std::string render(const Debrief& debrief, const ui::Style& style);
 
-/// `high at 87 %, trend growing, leak (high)`
-std::string told_of(const drill::Tale::Look& look);
-
 /// The members `evidence` and `path` of documents about drills.
 nlohmann::ordered_json looks_json(const drill::Tale& tale);
 nlohmann::ordered_json path_json(const drill::Tale& tale);

@@ -57,18 +57,18 @@ private:
 
 class PastPlay {
 public:
-    PastPlay(World& world, const DrillFromOptions& options, const incident::ReplaySource& record)
+    PastPlay(World& world, const DrillFromOptions& options, std::shared_ptr<const incident::ReplaySource> record)
         : world_(world),
           options_(options),
-          record_(record),
-          past_(record.events(), [&record](const Outcome& outcome) { return record.whole(outcome); }),
+          record_(*record),
+          past_(record->events(), [this](const Outcome& outcome) { return record_.whole(outcome); }),
           clock_(past_),
           began_(past_.now()),
           runner_(past_),
           witness_(past_, tale_),
           keys_({world, tale_, clock_, {}}),
           reader_(keys_, past_, tale_),
-          stage_{clock_, runner_, tools_, reader_, witness_, &past_} {}
+          stage_{clock_, runner_, tools_, reader_, witness_, std::move(record), &past_} {}
 
     int run(const Runbook& runbook) {
         keys_.take_causes(causes_of(runbook));
@@ -84,7 +84,11 @@ public:
         options.target = record_.target().name;
         options.replay = options_.from;
         const int code = run_diagnose(world_, options);
-        if (code < exit_code::signal_base) {
+        if (tale_.looks.empty() && !by_choice(code)) {
+            world_.leave_stage();
+            return code;  // there was nothing to decide
+        }
+        if (by_choice(code)) {
             keys_.ask_verdict(past_.target().name);
         }
         tale_.ended = clock_.now();
@@ -142,7 +146,7 @@ int play_from(World& world, const DrillFromOptions& options) {
     if (!runbook) {
         return world.report(runbook.error());
     }
-    return PastPlay(world, options, **record).run(*runbook);
+    return PastPlay(world, options, *record).run(*runbook);
 }
 
 }  // namespace memrb::cli

@@ -1,7 +1,7 @@
 #include "cli/drill_from.h"
 
 #include "cli/drill_debrief.h"
-#include "ui/layout.h"
+#include "cli/drill_page.h"
 
 #include <fmt/core.h>
 #include <variant>
@@ -38,58 +38,26 @@ std::string told(const PastEnd& end) {
     return end.closed == nullptr ? watched + "; the record is not closed" : watched;
 }
 
-class Page {
-public:
-    Page(const PastDebrief& debrief, const ui::Style& style) : debrief_(debrief), style_(style) {}
-
-    std::string text() {
-        const auto& tale = debrief_.tale;
-        heading(fmt::format("Debrief: incident {}, decided anew", debrief_.record.opened().incident));
-        line(tale.verdicts.empty() ? "You named no cause." : fmt::format("You said: {}.", tale.verdicts.back().cause));
-        line(tale.end == "off-record" ? "You left the record. " + debrief_.past.off()
-                                      : "You stayed on the record as far as you went.");
-        heading("What the evidence said");
-        for (const auto& look : tale.looks) {
-            line(since(look.at) + "  " + told_of(look));
-        }
-        if (tale.looks.empty()) {
-            line("nothing was diagnosed");
-        }
-        heading("Then");
-        for (const auto& deed : drill::deeds_of(debrief_.record.events())) {
-            line(fmt::format("{}  {} {}", since(deed.at), deed.step, deed.answer == "run" ? "run" : deed.answer));
-        }
-        line(told(end_of(debrief_.record.events())));
-        heading("Your path");
-        for (const auto& typed : tale.path) {
-            line(fmt::format("{}  {}", since(typed.at), typed.answer.empty() ? "(Enter)" : typed.answer));
-        }
-        if (tale.path.empty()) {
-            line("nothing was answered");
-        }
-        heading("No score: a record does not know what would have been better.");
-        if (!debrief_.incident.empty()) {
-            line(fmt::format("The report: memrb report --drill {}", debrief_.incident), "\n  ", "    ");
-        }
-        return std::move(text_);
-    }
-
-private:
-    [[nodiscard]] std::string since(Timestamp at) const { return format_duration(at - debrief_.began); }
-    void heading(const std::string& words) { text_ += "\n" + ui::paint(style_, ui::Paint::strong, words) + "\n"; }
-    void line(const std::string& words, std::string_view first = "  ", std::string_view rest = "    ") {
-        text_ += ui::wrapped(ui::safe(style_, words), style_, first, rest);
-    }
-
-    const PastDebrief& debrief_;
-    const ui::Style& style_;
-    std::string text_;
-};
-
 }  // namespace
 
 std::string render(const PastDebrief& debrief, const ui::Style& style) {
-    return Page(debrief, style).text();
+    const auto& tale = debrief.tale;
+    const auto& events = debrief.record.events();
+    DrillPage page(style, debrief.began);
+    page.heading(fmt::format("Debrief: incident {}, decided anew", debrief.record.opened().incident));
+    page.line(tale.verdicts.empty() ? "You named no cause." : fmt::format("You said: {}.", tale.verdicts.back().cause));
+    page.line(tale.end == "off-record" ? "You left the record. " + debrief.past.off()
+                                       : "You stayed on the record as far as you went.");
+    page.evidence(tale);
+    page.heading("Then");
+    for (const auto& deed : drill::deeds_of(events)) {
+        page.line(fmt::format("{}  {} {}", page.since(deed.at), deed.step, deed.answer));
+    }
+    page.line(told(end_of(events)));
+    page.path(tale);
+    page.heading("No score: a record does not know what would have been better.");
+    page.report(debrief.incident);
+    return page.text();
 }
 
 Json drill_from_json(const PastDebrief& debrief) {

@@ -1,4 +1,5 @@
 #include "cli/drill_debrief.h"
+#include "wire/parts.h"
 
 namespace memrb::cli {
 
@@ -8,10 +9,6 @@ using Json = nlohmann::ordered_json;
 
 Json seconds(const std::optional<Milliseconds>& span) {
     return span ? Json(span->count() / 1000) : Json(nullptr);
-}
-
-Json or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
 }
 
 Json parts_json(const drill::Score& score) {
@@ -25,7 +22,7 @@ Json parts_json(const drill::Score& score) {
 Json good_path_json(const Scenario& scenario) {
     Json path = Json::array();
     for (const auto& move : scenario.good_path) {
-        path.push_back({{"answer", move.answer}, {"why", or_null(move.why)}});
+        path.push_back({{"answer", move.answer}, {"why", wire::or_null(move.why)}});
     }
     return path;
 }
@@ -51,8 +48,8 @@ Json looks_json(const drill::Tale& tale) {
                          {"level", to_string(look.level)},
                          {"ratio", look.ratio ? Json(*look.ratio) : Json(nullptr)},
                          {"trend", look.trend},
-                         {"cause", or_null(look.first_cause)},
-                         {"confidence", or_null(look.confidence)}});
+                         {"cause", wire::or_null(look.first_cause)},
+                         {"confidence", wire::or_null(look.confidence)}});
     }
     return looks;
 }

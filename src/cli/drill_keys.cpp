@@ -1,6 +1,7 @@
 #include "cli/drill_keys.h"
 
 #include "base/text.h"
+#include "cli/exit_codes.h"
 #include "cli/world.h"
 #include "ui/layout.h"
 
@@ -27,6 +28,10 @@ std::vector<std::string> causes_of(const Runbook& runbook) {
     }
     causes.emplace_back("none");
     return causes;
+}
+
+bool by_choice(int code) {
+    return code == exit_code::done || code == exit_code::declined || code == exit_code::escalated;
 }
 
 void DrillKeys::say(const std::string& text) {

@@ -22,6 +22,9 @@ std::vector<std::string> read_answers(std::string_view text);
 /// What can be named as the cause in a drill: those of the runbook, and `none`.
 std::vector<std::string> causes_of(const Runbook& runbook);
 
+/// With that exit code a diagnosis ended by what was answered in it: not by an error, nor by a signal.
+bool by_choice(int code);
+
 /// Who answers in a drill: a person at the terminal, or a script. Keeps the verdicts, and says what a drill has to say.
 class DrillKeys {
 public:

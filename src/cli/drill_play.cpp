@@ -15,6 +15,7 @@
 #include "drill/witness.h"
 #include "system/pause.h"
 #include "system/terminal_guard.h"
+#include "system/tools.h"
 #include "ui/diagnosis_json.h"
 #include "ui/layout.h"
 
@@ -42,17 +43,12 @@ drill::Pace pace_of(double speed) {
             }};
 }
 
-// What requests are made of; nothing of it is started or connected to.
 Tools tools_of_drill() {
-    Tools tools;
+    Tools tools = system::tools_by_name();
     tools.docker.address = "/run/drill/docker.sock";
     tools.docker.origin = "drill";
     tools.docker.local = false;  // there are no files of its containers here
-    tools.docker_command = {"docker"};
-    tools.compose_command = {"docker", "compose"};
-    tools.kubectl_command = {"kubectl"};
     tools.has_kubeconfig = true;
-    tools.gcloud_command = {"gcloud"};
     return tools;
 }
 
@@ -79,7 +75,7 @@ public:
             code = diagnose(*service);
             service = reader_.take_turn();
         }
-        if (code == exit_code::done || code == exit_code::declined || code == exit_code::escalated) {
+        if (by_choice(code)) {
             reader_.keys().ask_verdict(witness_.service());
         }
         end();

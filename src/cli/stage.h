@@ -1,9 +1,12 @@
 #pragma once
 
 #include "drill/past.h"
+#include "incident/replay_source.h"
 #include "memrb/ports.h"
 #include "memrb/target.h"
 #include "ui/line_reader.h"
+
+#include <memory>
 
 namespace memrb::cli {
 
@@ -13,8 +16,10 @@ struct Stage {
     Runner& runner;
     const Tools& tools;
     ui::LineReader& keys;
-    Observer& witness;            ///< sees every event
-    drill::Past* past = nullptr;  ///< a record that is decided anew; null: a world
+    Observer& witness;  ///< sees every event
+    /// A record that is decided anew, and where it stands. Null: a world.
+    std::shared_ptr<const incident::ReplaySource> record{};
+    drill::Past* past = nullptr;
 };
 
 }  // namespace memrb::cli

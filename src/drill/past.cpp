@@ -1,5 +1,7 @@
 #include "drill/past.h"
 
+#include "drill/tale.h"
+
 #include <fmt/core.h>
 #include <algorithm>
 #include <variant>
@@ -14,10 +16,6 @@ bool commits(const Decided& decision) {
 
 std::string told(const Decided& decision) {
     return fmt::format("{} was {}", decision.step, decision.answer == "run" ? "run" : "done by hand");
-}
-
-bool of_evidence(const std::string& step) {
-    return step.starts_with("evidence.");
 }
 
 bool of_watch(const Event& event) {
@@ -94,44 +92,58 @@ const StepStarted* Past::start_of(std::size_t finished) const {
     return nullptr;
 }
 
-std::optional<Outcome> Past::outcome_of(const std::string& step) {
-    const Outcome* found = nullptr;
-    {
-        const std::lock_guard lock(mutex_);
-        const std::size_t end = next_decision(place_);
-        for (std::size_t i = place_; i < end && found == nullptr; ++i) {
-            const auto* finished = std::get_if<StepFinished>(&events_[i].body);
-            if (finished == nullptr || finished->step != step) {
-                continue;
-            }
-            found = &finished->outcome;
-            if (const auto* start = start_of(i); start != nullptr && start->risk != Risk::read) {
-                place_ = i + 1;
-                now_ = events_[i].at;
-            }
-        }
-        const auto* decided = place_ > 0 ? std::get_if<Decided>(&events_[place_ - 1].body) : nullptr;
-        if (found == nullptr && off_.empty() && decided != nullptr && decided->step == step) {
-            off_ = fmt::format("The record does not tell how {} ended.", step);
-        } else if (found == nullptr && off_.empty() && of_evidence(step) && !saved_evidence()) {
-            leave_for("this");  // evidence is saved right before one
+std::optional<std::size_t> Past::next_end_of(const std::string& step) const {
+    const std::size_t end = next_decision(place_);
+    for (std::size_t i = place_; i < end; ++i) {
+        const auto* finished = std::get_if<StepFinished>(&events_[i].body);
+        if (finished != nullptr && finished->step == step) {
+            return i;
         }
     }
-    return found != nullptr ? std::optional(whole_(*found)) : std::nullopt;
+    return std::nullopt;
+}
+
+std::optional<Outcome> Past::outcome_of(const std::string& step) {
+    std::unique_lock lock(mutex_);
+    const auto index = next_end_of(step);
+    if (!index) {
+        miss(step);
+        return std::nullopt;
+    }
+    if (const auto* start = start_of(*index); start != nullptr && start->risk != Risk::read) {
+        place_ = *index + 1;
+        now_ = events_[*index].at;
+    }
+    lock.unlock();
+    return whole_(std::get<StepFinished>(events_[*index].body).outcome);
+}
+
+// Most of what the record does not hold is only unknown.
+void Past::miss(const std::string& step) {
+    if (!off_.empty()) {
+        return;
+    }
+    const auto* decided = place_ > 0 ? std::get_if<Decided>(&events_[place_ - 1].body) : nullptr;
+    if (decided != nullptr && decided->step == step) {
+        off_ = fmt::format("The record does not tell how {} ended.", step);
+    } else if (saves_evidence(step) && !saved_evidence()) {
+        leave_for("this");  // it is saved right before a change
+    }
 }
 
 std::optional<Outcome> Past::next_edit() const {
-    const Outcome* found = nullptr;
-    {
-        const std::lock_guard lock(mutex_);
-        const std::size_t decided = next_decision(place_);
-        for (std::size_t i = decided; i < next_decision(decided + 1) && found == nullptr; ++i) {
-            const auto* finished = std::get_if<StepFinished>(&events_[i].body);
-            const auto* start = finished != nullptr ? start_of(i) : nullptr;
-            found = start != nullptr && std::holds_alternative<FileEdit>(start->request) ? &finished->outcome : nullptr;
+    std::unique_lock lock(mutex_);
+    const std::size_t decided = next_decision(place_);
+    const std::size_t end = decided < events_.size() ? next_decision(decided + 1) : decided;
+    for (std::size_t i = decided; i < end; ++i) {
+        const auto* finished = std::get_if<StepFinished>(&events_[i].body);
+        const auto* start = finished != nullptr ? start_of(i) : nullptr;
+        if (start != nullptr && std::holds_alternative<FileEdit>(start->request)) {
+            lock.unlock();
+            return whole_(finished->outcome);
         }
     }
-    return found != nullptr ? std::optional(whole_(*found)) : std::nullopt;
+    return std::nullopt;
 }
 
 std::vector<std::size_t>::const_iterator Past::next_look() const {
@@ -143,7 +155,7 @@ bool Past::saved_evidence() const {
     const auto end = events_.begin() + static_cast<std::ptrdiff_t>(next_decision(place_));
     return std::any_of(begin, end, [](const Event& event) {
         const auto* finished = std::get_if<StepFinished>(&event.body);
-        return finished != nullptr && of_evidence(finished->step);
+        return finished != nullptr && saves_evidence(finished->step);
     });
 }
 

@@ -50,6 +50,8 @@ private:
     [[nodiscard]] std::size_t next_decision(std::size_t from) const;
     [[nodiscard]] std::vector<std::size_t>::const_iterator next_look() const;
     [[nodiscard]] bool saved_evidence() const;
+    [[nodiscard]] std::optional<std::size_t> next_end_of(const std::string& step) const;
+    void miss(const std::string& step);
     void leave_for(const std::string& step);
     [[nodiscard]] const StepStarted* start_of(std::size_t finished) const;
     void find_looks();

@@ -4,6 +4,10 @@
 
 namespace memrb::drill {
 
+bool saves_evidence(std::string_view step) {
+    return step.starts_with("evidence.");
+}
+
 Tale::Look look_of(Timestamp at, std::string service, const Assessment& assessment) {
     Tale::Look look{at,
                     std::move(service),

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace memrb::drill {
@@ -50,6 +51,9 @@ struct Tale {
     Timestamp ended{};
     std::string end;  ///< left, recovered, storm; of a record also off-record
 };
+
+/// A step that keeps what a change would destroy; it comes right before the first disruptive one.
+bool saves_evidence(std::string_view step);
 
 Tale::Look look_of(Timestamp at, std::string service, const Assessment& assessment);
 

@@ -128,7 +128,6 @@ Tale::Deed& Witness::deed(Timestamp at) {
     return tale_.deeds.back();
 }
 
-// Evidence is saved right before the first disruptive change; it is `evidence.STEP` then.
 void Witness::started(const StepStarted& step, Timestamp at) {
     if (step.risk == Risk::read || option_.empty()) {
         return;
@@ -138,7 +137,7 @@ void Witness::started(const StepStarted& step, Timestamp at) {
 }
 
 void Witness::finished(const StepFinished& step) {
-    if (step.step.starts_with("evidence.") && step.status != StepStatus::ok && step.status != StepStatus::no_data) {
+    if (saves_evidence(step.step) && step.status != StepStatus::ok && step.status != StepStatus::no_data) {
         evidence_bad_ = true;
     }
 }

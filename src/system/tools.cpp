@@ -82,4 +82,13 @@ Tools find_tools(const Environment& environment, DockerEndpoint docker) {
     return tools;
 }
 
+Tools tools_by_name() {
+    Tools tools;
+    tools.docker_command = {"docker"};
+    tools.compose_command = {"docker", "compose"};
+    tools.kubectl_command = {"kubectl"};
+    tools.gcloud_command = {"gcloud"};
+    return tools;
+}
+
 }  // namespace memrb::system

@@ -20,4 +20,7 @@ std::string find_program(std::string_view name, const Environment& environment);
 /// The tools of this machine, found by looking at files; nothing is started. `docker` is the given endpoint.
 Tools find_tools(const Environment& environment, DockerEndpoint docker);
 
+/// Each tool by its name, as if all were there: what requests are made of when nothing of them is started.
+Tools tools_by_name();
+
 }  // namespace memrb::system

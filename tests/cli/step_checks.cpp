@@ -43,6 +43,12 @@ void check_clean(const Ran& ran) {
     CHECK(ran.err.find('\x1b') == std::string::npos);
 }
 
+json clean_document_of(const Ran& ran) {
+    CHECK(ran.ending == exited(0));
+    check_clean(ran);
+    return document_of(ran);
+}
+
 void write_runbook(const std::filesystem::path& file, const std::string& steps) {
     std::ofstream out(file);
     out << "memrb: 1\nid: faults\ntitle: Faults\nvars: {prometheus: {default: \"http://127.0.0.1:1\"}}\n"

@@ -25,6 +25,9 @@ void check_step(const Ran& ran, const nlohmann::json& document, const std::strin
 /// Checks that no process was left behind and no escape sequence written.
 void check_clean(const Ran& ran);
 
+/// The document of a run that ended with 0, checked to be clean.
+nlohmann::json clean_document_of(const Ran& ran);
+
 /// A runbook with these steps.
 void write_runbook(const std::filesystem::path& file, const std::string& steps);
 

@@ -1,6 +1,7 @@
 // A recorded incident that is decided anew. The records are those of drills: they are made as any other is.
 #include "drill_checks.h"
-#include "support/run.h"
+#include "incident_home.h"
+#include "support/document.h"
 #include "support/temp_dir.h"
 
 #include <catch2/catch.hpp>
@@ -138,6 +139,27 @@ TEST_CASE("the shipped demo can be decided anew, and what cannot be is refused")
     CHECK(none.err.find("/nowhere") != std::string::npos);
     const auto alone = run_memrb({"drill", "--from", "demo"}).run();
     CHECK(alone.ending == exited(4));
+}
+
+TEST_CASE("an incident is named by its id or the beginning of it, though drills lie in a folder of their own") {
+    const IncidentHome home;
+    const auto script = (home.path() / "answers").string();
+    write_answers(script, {"!cause leak", "restart", "yes", "q"});
+    for (const std::string& id : {std::string("a2b3"), home.folder().filename().string()}) {
+        const auto ran = home.memrb({"drill", "--from", id, "--answers", script, "-o", "json"}).run();
+        INFO(ran.describe());
+        REQUIRE(ran.ending == exited(0));
+        const auto told = document_of(ran);
+        CHECK(told.at("from") == "a2b3");
+        CHECK(told.at("target") == "backend");
+        CHECK(told.at("evidence").size() == 1);
+        CHECK(told.at("end") == "off-record");
+    }
+    const auto none = home.memrb({"drill", "--from", "zzzz", "--answers", script}).run();
+    INFO(none.describe());
+    CHECK(none.ending == exited(2));
+    CHECK(none.err.find("zzzz") != std::string::npos);
+    CHECK(none.err.find("What was the cause") == std::string::npos);
 }
 
 TEST_CASE("docs/json.md names what a drill from a record is made of") {

@@ -67,3 +67,15 @@ TEST_CASE("who leaves without a verdict is asked for one") {
     terminal.expect("You said: leak in backend: right.", patience);
     CHECK(terminal.wait(patience) == exited(0));
 }
+
+TEST_CASE("a record is decided anew by keys, and the terminal is as it was when it was left") {
+    Pty terminal(run_memrb({"drill", "--from", "demo"}), 100, 40);
+    answer(terminal, menu, "!cause leak\r");
+    terminal.expect("Your verdict: leak in backend.");
+    answer(terminal, menu, "restart\r");
+    terminal.expect("This leads off the record.", patience);
+    terminal.expect("Debrief: incident", patience);
+    terminal.expect("You left the record.");
+    CHECK(terminal.wait(patience) == exited(0));
+    CHECK(terminal.what_is_not_restored() == "");
+}

@@ -194,6 +194,22 @@ TEST_CASE("an edit of a file is shown as it was before it is made") {
     CHECK(std::holds_alternative<NotStarted>(runner.run(Wait{}, unknown, never).ending));
 }
 
+TEST_CASE("a record knows of no edit where nothing was done, and of none that came with a later deed") {
+    Script nothing;
+    nothing.diagnosis("97 %");
+    CHECK_FALSE(nothing.past().next_edit());
+    Script later;
+    later.diagnosis("97 %").decided("restart.container").step("restart.container", "", Risk::disruptive);
+    later.decided("raise-limit.file").step("raise-limit.file", "the edit", Risk::disruptive, FileEdit{});
+    Past past = later.past();
+    CHECK_FALSE(past.next_edit());
+    past.decide({"restart.container", "run", ""});
+    CHECK(said(past, "restart.container").empty());
+    const auto edit = past.next_edit();
+    REQUIRE(edit);
+    CHECK(edit->out.text() == "the edit");
+}
+
 TEST_CASE("a record without a diagnosis begins where it begins") {
     Script script;
     script.step("restart.container", "", Risk::disruptive);
