@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace memrb::actions {
@@ -15,6 +16,7 @@ std::optional<SeriesRole> role_of(FleetQuery query) {
         case FleetQuery::starts: return SeriesRole::start_time;
         case FleetQuery::anon: return SeriesRole::anon;
         case FleetQuery::file: return SeriesRole::file;
+        case FleetQuery::load: return SeriesRole::load;
         case FleetQuery::oom_events: return SeriesRole::oom_events;
         case FleetQuery::working_set_docker:
         case FleetQuery::working_set_kubernetes: return SeriesRole::memory;
@@ -54,6 +56,13 @@ void FleetGather::add_companion(FleetQuery query, SeriesReading series) {
     if (query == FleetQuery::left_out) {
         const double count = series.points.back().value;
         left_out_ = count > 0 && count < 1e9 ? static_cast<std::size_t>(std::llround(count)) : 0;
+        return;
+    }
+    if (query == FleetQuery::load) {
+        if (std::string key = service_key(series.labels); !key.empty()) {
+            series.points.shrink_to_fit();
+            loads_[std::move(key)] = std::move(series.points);
+        }
         return;
     }
     std::string key = life_key(series.labels);
@@ -122,6 +131,21 @@ void FleetGather::add_companions_of(const SeriesLabels& labels, bool newest, Fle
     std::vector<SeriesReading>().swap(found->second.series);
 }
 
+// A service may name its container, only its pod, or neither its cluster.
+const std::vector<Point>* FleetGather::load_of(const SeriesLabels& labels) const {
+    static constexpr std::array<std::array<std::string_view, 2>, 4> left_out{
+        {{}, {"cluster"}, {"container"}, {"container", "cluster"}}};
+    for (const auto& names : left_out) {
+        SeriesLabels rest = labels;
+        std::erase_if(
+            rest, [&](const auto& label) { return std::find(names.begin(), names.end(), label.first) != names.end(); });
+        if (const auto found = loads_.find(service_key(rest)); found != loads_.end()) {
+            return &found->second;
+        }
+    }
+    return nullptr;
+}
+
 FleetMember FleetGather::member_of(std::vector<SeriesReading> lives) {
     FleetMember member;
     const SeriesReading& newest = newest_of(lives);
@@ -137,6 +161,10 @@ FleetMember FleetGather::member_of(std::vector<SeriesReading> lives) {
     }
     for (const SeriesReading& life : lives) {
         add_companions_of(life.labels, &life == &newest, member);
+    }
+    if (const auto* points = loads_.empty() ? nullptr : load_of(newest.labels)) {
+        ++loads_used_;
+        member.readings.emplace_back(SeriesReading{SeriesRole::load, {}, newest.labels, *points});
     }
     for (SeriesReading& life : lives) {
         member.readings.emplace_back(std::move(life));

@@ -28,6 +28,9 @@ public:
 
     /// Series that are no containers, as the query `left_out` counts them.
     [[nodiscard]] std::size_t left_out() const { return left_out_; }
+    /// How many services have told their load, and to how many containers one of these belongs.
+    [[nodiscard]] std::size_t loads() const { return loads_.size(); }
+    [[nodiscard]] std::size_t loads_used() const { return loads_used_; }
 
 private:
     /// Of one life of a container.
@@ -39,11 +42,14 @@ private:
 
     FleetMember member_of(std::vector<SeriesReading> lives);
     void add_companions_of(const SeriesLabels& labels, bool newest, FleetMember& member);
+    [[nodiscard]] const std::vector<Point>* load_of(const SeriesLabels& labels) const;
 
     FleetRange range_;
     OnMember on_member_;
     std::unordered_map<std::string, Companions> companions_;            ///< by life_key
     std::unordered_map<std::string, std::vector<SeriesReading>> held_;  ///< by container_key
+    std::unordered_map<std::string, std::vector<Point>> loads_;         ///< by service_key
+    std::size_t loads_used_ = 0;
     std::size_t left_out_ = 0;
 };
 

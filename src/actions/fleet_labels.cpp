@@ -57,6 +57,18 @@ std::string life_key(const SeriesLabels& labels) {
     return key;
 }
 
+std::string service_key(const SeriesLabels& labels) {
+    const bool of_pod = !label_value(labels, "pod").empty();
+    std::string key;
+    add_part(key, label_value(labels, "cluster"));
+    for (const std::string_view part : {"namespace", "pod", "container"}) {
+        add_part(key, of_pod ? label_value(labels, part) : std::string_view());
+    }
+    const std::string_view name = of_pod ? std::string_view() : label_value(labels, "name");
+    add_part(key, name);
+    return of_pod || !name.empty() ? key : std::string();
+}
+
 std::string container_name(const SeriesLabels& labels) {
     if (!is_pod_container(labels)) {
         return std::string(label_value(labels, "name"));

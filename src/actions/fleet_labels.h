@@ -21,6 +21,10 @@ std::string container_key(const SeriesLabels& labels);
 /// Which life of it: equal for all metrics of one run of a container.
 std::string life_key(const SeriesLabels& labels);
 
+/// Of a service's own metric, which knows less than cAdvisor: its pod's container if it names one, else its pod, else
+/// the container's name, on whatever host. Empty: none of them.
+std::string service_key(const SeriesLabels& labels);
+
 /// What a person calls it: `backend`, or `namespace/pod/container`.
 std::string container_name(const SeriesLabels& labels);
 

@@ -51,6 +51,13 @@ std::string started_again(const std::vector<std::string>& matchers, const FleetR
     return fmt::format("({}) and ({} or {})", both(metric, matchers), changed(docker_shape), changed(kubernetes_shape));
 }
 
+// A service's own metric: many series of one container (paths, status codes) are one load.
+std::string load(const std::string& metric, const FleetRange& range) {
+    constexpr Milliseconds window{300'000};
+    return fmt::format(R"(sum by (cluster,namespace,pod,container,name) (rate({{__name__="{}"}}[{}ms])))", metric,
+                       std::max(window, range.step).count());
+}
+
 std::string instant(std::string_view base, const std::string& query, const FleetRange& range) {
     return fmt::format("{}/api/v1/query?query={}&time={}", base, encode_query(query), seconds(range.end));
 }
@@ -103,19 +110,33 @@ Result<std::string> check_matcher(std::string_view text) {
                 R"(for example --match 'namespace="prod"' or --match 'name=~"web-.*"')");
 }
 
-std::string fleet_url(FleetQuery query, std::string_view base, const std::vector<std::string>& matchers,
-                      const FleetRange& range) {
+Result<std::string> check_metric_name(std::string_view text) {
+    const std::string_view trimmed = base::trim(text);
+    const bool bad = std::any_of(trimmed.begin(), trimmed.end(), [](char c) {
+        return static_cast<unsigned char>(c) < ' ' || c == '"' || c == '\\' || c == '{' || c == '\x7f';
+    });
+    if (trimmed.empty() || bad || !base::is_utf8(trimmed)) {
+        return fail(Fault::usage, fmt::format("`{}` is no name of a metric", base::printable(text)),
+                    "for example --set load_metric=http_requests_total");
+    }
+    return std::string(trimmed);
+}
+
+std::string fleet_url(FleetQuery query, std::string_view base, const FleetScope& scope) {
     // Shares of growth and the doubt about page cache need some forty samples of the heap; of the cache only its gain
     // is looked at.
     constexpr int heap_steps = 6;
     constexpr int cache_steps = 24;
     constexpr int oom_steps = 4;
+    constexpr int load_steps = 2;
+    const auto& [matchers, range, load_metric] = scope;
     switch (query) {
         case FleetQuery::limit: return instant(base, both("container_spec_memory_limit_bytes", matchers), range);
         case FleetQuery::start_time: return instant(base, both("container_start_time_seconds", matchers), range);
         case FleetQuery::starts: return over_time(base, started_again(matchers, range), range, 1);
         case FleetQuery::anon: return over_time(base, both("container_memory_rss", matchers), range, heap_steps);
         case FleetQuery::file: return over_time(base, both("container_memory_cache", matchers), range, cache_steps);
+        case FleetQuery::load: return over_time(base, load(load_metric, range), range, load_steps);
         case FleetQuery::oom_events:
             return over_time(base, fmt::format("({}) > 0", both("container_oom_events_total", matchers)), range,
                              oom_steps);
@@ -129,9 +150,30 @@ std::string fleet_url(FleetQuery query, std::string_view base, const std::vector
     return {};
 }
 
-std::vector<FleetQuery> companion_queries() {
-    return {FleetQuery::limit,  FleetQuery::anon,      FleetQuery::file,       FleetQuery::start_time,
-            FleetQuery::starts, FleetQuery::oom_known, FleetQuery::oom_events, FleetQuery::left_out};
+std::vector<FleetQuery> companion_queries(const FleetScope& scope) {
+    std::vector<FleetQuery> queries{FleetQuery::limit,      FleetQuery::anon,    FleetQuery::file,
+                                    FleetQuery::start_time, FleetQuery::starts,  FleetQuery::oom_known,
+                                    FleetQuery::oom_events, FleetQuery::left_out};
+    if (!scope.load_metric.empty()) {
+        queries.push_back(FleetQuery::load);
+    }
+    return queries;
+}
+
+std::optional<FleetQuery> only_after(FleetQuery query) {
+    switch (query) {
+        case FleetQuery::starts: return FleetQuery::start_time;
+        case FleetQuery::oom_events: return FleetQuery::oom_known;
+        default: return std::nullopt;
+    }
+}
+
+bool calls_for_more(FleetQuery query, double newest, const FleetRange& range) {
+    switch (query) {
+        case FleetQuery::start_time: return from_unix_seconds(newest) > range.start;
+        case FleetQuery::oom_known: return newest > 0;
+        default: return false;
+    }
 }
 
 }  // namespace memrb::actions

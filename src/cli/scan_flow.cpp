@@ -24,13 +24,12 @@ namespace {
 
 constexpr std::string_view default_runbook = "container-high-memory";
 
-struct Address {
+struct Setting {
     std::string text;     ///< empty: not known
     bool chosen = false;  ///< a person gave it, here or in the config
 };
 
-Address prometheus_address(const ScanOptions& options, const UserConfig& config, const Runbook& runbook) {
-    const std::string key = "prometheus";
+Setting setting(const std::string& key, const ScanOptions& options, const UserConfig& config, const Runbook& runbook) {
     if (const auto set = options.sets.find(key); set != options.sets.end()) {
         return {set->second, true};
     }
@@ -79,11 +78,12 @@ private:
         if (options_.platform == Platform::docker) {
             return checked(scan_docker(world_, runbook_.thresholds, finish_), Platform::docker);
         }
-        const Address address = prometheus_address(options_, config_, runbook_);
+        const Setting address = setting("prometheus", options_, config_, runbook_);
+        const Setting load = setting("load_metric", options_, config_, runbook_);
         if (address.text.empty()) {
             return fail(Fault::no_data, "the address of Prometheus is not set", "give it: --set prometheus=URL");
         }
-        auto fleet = scan_prometheus(world_, options_, address.text, runbook_.thresholds, finish_);
+        auto fleet = scan_prometheus(world_, options_, {address.text, load.text}, runbook_.thresholds, finish_);
         const bool must = options_.platform || address.chosen || !options_.matchers.empty();
         if (fleet || must || world_.stop().requested()) {
             return checked(std::move(fleet), Platform::prometheus);

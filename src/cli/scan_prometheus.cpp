@@ -39,6 +39,7 @@ std::string_view words(FleetQuery query) {
         case FleetQuery::starts: return "the earlier starts";
         case FleetQuery::anon: return "the anonymous memory";
         case FleetQuery::file: return "the page cache";
+        case FleetQuery::load: return "the loads";
         case FleetQuery::oom_events:
         case FleetQuery::oom_known: return "the OOM counters";
         case FleetQuery::left_out: return "the series that are no containers";
@@ -50,14 +51,14 @@ std::string_view words(FleetQuery query) {
 
 class Scan {
 public:
-    Scan(World& world, std::string address, const ScanOptions& options, const std::vector<Threshold>& thresholds,
+    Scan(World& world, MetricsPlace place, const ScanOptions& options, const std::vector<Threshold>& thresholds,
          const FinishRow& finish)
         : world_(world),
-          address_(std::move(address)),
-          matchers_(options.matchers),
-          range_(range_of(options, world.clock().now())),
-          judge_(thresholds, range_.end, helpers(), [this, &finish](FleetRow& row) { finish(row, range_.end); }),
-          gather_(range_, [this](FleetMember&& member) { judge_.add(std::move(member)); }) {}
+          address_(std::move(place.address)),
+          scope_{options.matchers, range_of(options, world.clock().now()), std::move(place.load_metric)},
+          judge_(thresholds, scope_.range.end, helpers(),
+                 [this, &finish](FleetRow& row) { finish(row, scope_.range.end); }),
+          gather_(scope_.range, [this](FleetMember&& member) { judge_.add(std::move(member)); }) {}
 
     Result<Fleet> run() {
         // Prometheus works on the large answer meanwhile; the first series of it waits for these.
@@ -88,10 +89,13 @@ public:
             add_partial(query, warnings);
         }
         fleet_.warnings.insert(fleet_.warnings.end(), companion_failures_.begin(), companion_failures_.end());
+        if (!scope_.load_metric.empty() && gather_.loads_used() == 0 && companion_failures_.empty()) {
+            fleet_.warnings.push_back(no_load());
+        }
         fleet_.rows = judge_.finish();
         fleet_.left_out = gather_.left_out();
         fleet_.source = actions::without_login(address_);
-        fleet_.at = range_.end;
+        fleet_.at = scope_.range.end;
         return std::move(fleet_);
     }
 
@@ -108,29 +112,34 @@ private:
         }
     }
 
+    // What was asked for and is not there is not left out in silence.
+    [[nodiscard]] std::string no_load() const {
+        return gather_.loads() == 0
+                   ? fmt::format("the loads are not known: `{}` has no samples of a container", scope_.load_metric)
+                   : fmt::format(
+                         "the loads are not known: `{}` is of none of these containers; its series need their "
+                         "label name, or namespace and pod",
+                         scope_.load_metric);
+    }
+
     // Without one of them less is known, and that is told; the working set decides whether there is a scan.
     void ask_companions() {
-        bool kills = true;
-        bool starts = true;
-        for (const FleetQuery query : actions::companion_queries()) {
-            if (query == FleetQuery::oom_events && !kills) {
-                continue;  // no counter is above zero
+        std::vector<FleetQuery> calling;  // for more to be asked
+        const auto calls = [&](FleetQuery query) {
+            return std::find(calling.begin(), calling.end(), query) != calling.end();
+        };
+        for (const FleetQuery query : actions::companion_queries(scope_)) {
+            if (const auto first = actions::only_after(query); first && !calls(*first)) {
+                continue;
             }
-            if (query == FleetQuery::starts && !starts) {
-                continue;  // none since the range began
-            }
-            if (query == FleetQuery::start_time) {
-                starts = false;
-            }
-            if (query == FleetQuery::oom_known) {
-                kills = false;
-            }
+            bool more = false;
             const auto warnings = ask(query, [&](SeriesReading&& series) {
-                const double value = series.points.back().value;
-                kills = kills || (query == FleetQuery::oom_known && value > 0);
-                starts = starts || (query == FleetQuery::start_time && from_unix_seconds(value) > range_.start);
+                more = more || actions::calls_for_more(query, series.points.back().value, scope_.range);
                 gather_.add_companion(query, std::move(series));
             });
+            if (more) {
+                calling.push_back(query);
+            }
             if (warnings) {
                 companion_warnings_.emplace_back(query, *warnings);
             } else {
@@ -142,7 +151,7 @@ private:
 
     Result<std::vector<std::string>> ask(FleetQuery query, const actions::PrometheusStream::OnSeries& on_series) {
         HttpRequest request;
-        request.url = actions::fleet_url(query, address_, matchers_, range_);
+        request.url = actions::fleet_url(query, address_, scope_);
         RunContext context;
         context.timeout = longest_answer;
         actions::PrometheusStream stream(on_series);
@@ -170,8 +179,7 @@ private:
 
     World& world_;
     std::string address_;
-    const std::vector<std::string>& matchers_;
-    actions::FleetRange range_;
+    actions::FleetScope scope_;
     engine::FleetJudge judge_;
     actions::FleetGather gather_;
     std::vector<std::pair<FleetQuery, std::vector<std::string>>> companion_warnings_;
@@ -181,13 +189,14 @@ private:
 
 }  // namespace
 
-Result<Fleet> scan_prometheus(World& world, const ScanOptions& options, const std::string& address,
+Result<Fleet> scan_prometheus(World& world, const ScanOptions& options, const MetricsPlace& place,
                               const std::vector<Threshold>& thresholds, const FinishRow& finish) {
-    auto checked = actions::check_base_address(address);
-    if (!checked) {
-        return tl::unexpected(checked.error());
+    auto address = actions::check_base_address(place.address);
+    auto metric = place.load_metric.empty() ? Result<std::string>() : actions::check_metric_name(place.load_metric);
+    if (!address || !metric) {
+        return tl::unexpected(!address ? address.error() : metric.error());
     }
-    return Scan(world, *std::move(checked), options, thresholds, finish).run();
+    return Scan(world, {*std::move(address), *std::move(metric)}, options, thresholds, finish).run();
 }
 
 }  // namespace memrb::cli

@@ -27,9 +27,15 @@ struct Fleet {
     std::vector<std::string> warnings;
 };
 
-/// A handful of queries for the whole fleet. `address` is that of Prometheus. Errors: usage for an address that is
-/// none, no_data if it cannot be asked or its answer is not understood, interrupted.
-Result<Fleet> scan_prometheus(World& world, const ScanOptions& options, const std::string& address,
+/// What a scan needs to know of a Prometheus.
+struct MetricsPlace {
+    std::string address;
+    std::string load_metric;  ///< a counter of requests; empty: none was named
+};
+
+/// A handful of queries for the whole fleet. Errors: usage for an address or a metric that is none, no_data if it
+/// cannot be asked or its answer is not understood, interrupted.
+Result<Fleet> scan_prometheus(World& world, const ScanOptions& options, const MetricsPlace& place,
                               const std::vector<Threshold>& thresholds, const FinishRow& finish);
 
 /// The Docker engine's containers, measured now: there is no history. Those that do not run are told only if the OOM

@@ -1,5 +1,6 @@
 // `memrb scan` against a scripted Prometheus and a scripted engine, through the real binary.
 #include "fake_docker.h"
+#include "support/document.h"
 #include "support/http_server.h"
 #include "support/run.h"
 
@@ -29,7 +30,7 @@ std::string answer(const char* type, const json& result) {
 /// Three containers: `full` at 97 % of 64 MiB, `free` without a limit, `calm` at a quarter of its 64 MiB.
 class FakeFleet {
 public:
-    explicit FakeFleet(const std::string& container_series = "") {
+    explicit FakeFleet(const std::string& container_series = "", const json& loads = json::array()) {
         const double now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
         auto memory = json::array();
         auto limits = json::array();
@@ -47,6 +48,7 @@ public:
         server.always("GET /api/v1/query_range?query=container_memory_working_set_bytes%7Bname%21*", json_answer(body));
         server.always("GET /api/v1/query?query=container_spec_memory_limit_bytes*",
                       json_answer(answer("vector", limits)));
+        server.always("GET /api/v1/query_range?query=sum%20by*", json_answer(answer("matrix", loads)));
         server.always("GET /api/v1/*", json_answer(answer("vector", json::array())));
     }
 
@@ -216,6 +218,32 @@ TEST_CASE("without its limits a fleet is shown, and what is missing is told") {
     CHECK(document.at("containers").at(0).at("state") == "limit_unknown");
     CHECK(document.at("warnings").dump().find("the limits are not known") != std::string::npos);
     CHECK(ran.err.find("HTTP 503") != std::string::npos);
+}
+
+TEST_CASE("a load that was asked for and is not there is told") {
+    const FakeFleet fleet;
+    const auto none = fleet.scan({"--set", "load_metric=http_requests_total", "-o", "json"}).run();
+    INFO(none.describe());
+    CHECK(none.ending == exited(0));
+    CHECK(document_of(none).at("warnings").dump().find("`http_requests_total` has no samples of a container") !=
+          std::string::npos);
+
+    const double now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+    auto values = json::array();
+    values.push_back({std::floor(now) - 60, "7"});
+    const json load{{"metric", {{"name", "somebody"}}}, {"values", values}};
+    const FakeFleet other("", json::array({load}));
+    const auto strange = other.scan({"--set", "load_metric=http_requests_total", "-o", "json"}).run();
+    INFO(strange.describe());
+    CHECK(document_of(strange).at("warnings").dump().find("is of none of these containers") != std::string::npos);
+
+    const auto wrong = fleet.scan({"--set", "load_metric=rate(x[5m])\"}"}).run();
+    INFO(wrong.describe());
+    CHECK(wrong.ending == exited(2));
+    CHECK(wrong.err.find("is no name of a metric") != std::string::npos);
+
+    const auto unasked = fleet.scan({"-o", "json"}).run();
+    CHECK(document_of(unasked).at("warnings").empty());
 }
 
 TEST_CASE("the engine's containers are scanned without Prometheus") {

@@ -129,6 +129,52 @@ TEST_CASE("a fleet in a real Prometheus is judged container by container") {
     CHECK(shop.at("counts").at("left_out") == 1);
 }
 
+TEST_CASE("memory that is kept after load is seen by a scan that was told what counts the load") {
+    History history;
+    constexpr double period = 1800;
+    // Busy for the first 40 % of each half hour; 80 % of what that takes stays.
+    const auto part = [](double seconds) { return seconds / period - std::floor(seconds / period); };
+    const auto kept = [part](double seconds) {
+        const double before = 200 + 30 * std::floor(seconds / period);
+        const double busy = part(seconds);
+        const double taken = busy < 0.4 ? std::min(1.0, busy / 0.15) : 1 - 0.2 * std::min(1.0, (busy - 0.4) / 0.1);
+        return before + 37.5 * taken + noise(seconds);
+    };
+    const auto served = [part](double seconds) {
+        return 720 * 50 * (std::floor(seconds / period) + std::min(1.0, part(seconds) / 0.4)) + seconds;
+    };
+    history.add(cadvisor_labels("kept", "1111"), 512, kept, 2h);
+    history.add(cadvisor_labels("calm", "2222"), 512, [](double s) { return 100 + noise(s); }, 2h);
+    for (const auto* path : {"/a", "/b"}) {
+        history.all.push_back(series("http_requests_total", {{"name", "kept"}, {"instance", "app:80"}, {"path", path}},
+                                     history.now - 2h, history.now, 15s, served));
+    }
+    const auto prometheus = PrometheusLab::start(history.all);
+    if (!prometheus) {
+        return;
+    }
+    const auto says_kept = [](const json& row) {
+        const std::string told = "at least half of it is kept after the load has gone";
+        const auto& causes = row.at("causes");
+        return std::any_of(causes.begin(), causes.end(), [&](const json& cause) {
+            const auto& evidence = cause.at("evidence");
+            return std::find(evidence.begin(), evidence.end(), told) != evidence.end();
+        });
+    };
+    const std::vector<std::string> words{
+        "scan", "-o", "json", "--range", "2h", "--set", "prometheus=" + prometheus->url()};
+    const json without = scan(run_memrb(words));
+    CHECK_FALSE(says_kept(row(without, "kept")));
+    std::vector<std::string> more = words;
+    more.insert(more.end(), {"--set", "load_metric=http_requests_total"});
+    const json with = scan(run_memrb(more));
+    INFO(with.dump(1));
+    CHECK(with.at("warnings").empty());
+    CHECK(row(with, "kept").at("causes").at(0).at("id") == "leak");
+    CHECK(says_kept(row(with, "kept")));
+    CHECK_FALSE(says_kept(row(with, "calm")));
+}
+
 TEST_CASE("the containers of a real engine, the killed one first") {
     const auto lab = DockerLab::open({"mem"});
     if (!lab) {

@@ -12,6 +12,9 @@ namespace memrb::bench {
 /// Incidents as `promtool tsdb create-blocks-from openmetrics` reads them, each a container of a name of its own.
 class OpenMetrics {
 public:
+    /// What the containers' services count their requests with.
+    static constexpr const char* load_metric = "http_requests_total";
+
     /// `end`: the moment that the incidents' present is moved to.
     explicit OpenMetrics(Timestamp end) : end_(end) {}
     void add(const std::string& name, const Incident& incident);

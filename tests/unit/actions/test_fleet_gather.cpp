@@ -182,3 +182,37 @@ TEST_CASE("a counter that was above zero from the start is left as it is, one of
     CHECK(all_of<OomCheck>(all.members[1])[0]->sightings.empty());
     CHECK(all_of<OomCheck>(all.members.at(2)).empty());  // nobody counts
 }
+
+TEST_CASE("a load belongs to the container that it names, else to its pod's containers, else to the name's") {
+    Gathered all;
+    const auto pod = [](const std::string& container, const std::string& cluster = "") {
+        SeriesLabels labels{{"namespace", "shop"}, {"pod", "web-1"}, {"id", "/kubepods/" + container}};
+        if (!container.empty()) {
+            labels.emplace_back("container", container);
+        }
+        if (!cluster.empty()) {
+            labels.emplace_back("cluster", cluster);
+        }
+        return labels;
+    };
+    all.gather.add_companion(FleetQuery::load, series({{"name", "backend"}}, 10));
+    all.gather.add_companion(FleetQuery::load, series({{"namespace", "shop"}, {"pod", "web-1"}}, 20));
+    all.gather.add_companion(FleetQuery::load,
+                             series({{"namespace", "shop"}, {"pod", "web-1"}, {"container", "app"}}, 30));
+    all.gather.add_companion(FleetQuery::load, series({{"job", "nobody"}}, 40));
+    CHECK(all.gather.loads() == 3);
+    const auto load_of = [&](const SeriesLabels& labels) {
+        all.members.clear();
+        all.gather.add_working_set(series(labels, 40e6));
+        const auto* load = all.members.empty() ? nullptr : role(all.members.at(0), SeriesRole::load);
+        return load != nullptr ? load->points.at(0).value : 0.0;
+    };
+    CHECK(load_of(docker("backend")) == 10);
+    CHECK(load_of(docker("backend", "/docker/2", "other:8080")) == 10);
+    CHECK(load_of(docker("db", "/docker/3")) == 0);
+    CHECK(load_of(pod("app")) == 30);
+    CHECK(load_of(pod("proxy")) == 20);
+    CHECK(load_of(pod("proxy", "east")) == 20);
+    CHECK(load_of({{"namespace", "other"}, {"pod", "web-1"}, {"container", "app"}, {"id", "/kubepods/b"}}) == 0);
+    CHECK(all.gather.loads_used() == 5);
+}
