@@ -59,10 +59,21 @@ Json feature_facts(const Features& features) {
     return json;
 }
 
+// Page cache that is in use counts to the working set, and the kernel drops it when room is needed.
+Json droppable_share(const MemoryReading& memory) {
+    if (!memory.reclaimable || !memory.usage || memory.used == 0 || *memory.usage < memory.used) {
+        return {};
+    }
+    const Bytes outside = *memory.usage - memory.used;  // idle page cache
+    const Bytes inside = *memory.reclaimable > outside ? *memory.reclaimable - outside : 0;
+    return std::min(static_cast<double>(inside) / static_cast<double>(memory.used), 1.0);
+}
+
 void add_assessment(Json& facts, const Assessment& assessment) {
     if (assessment.memory) {
         facts["memory"] = wire::to_json(*assessment.memory, assessment.ratio);
         facts["memory"]["level"] = to_string(assessment.level);
+        facts["memory"]["droppable_share"] = droppable_share(*assessment.memory);
     }
     facts["trend"] = wire::to_json(assessment.trend);
     facts["trend"]["restarts_seen"] = assessment.trend.restarts_seen;

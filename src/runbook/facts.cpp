@@ -14,9 +14,9 @@ constexpr std::array<string_view, 9> names{"target",   "vars", "memory",   "tren
 constexpr std::array<string_view, 6> assessed{"memory", "trend", "oom", "restarts", "load", "features"};
 constexpr std::array<string_view, 9> target{"name",    "platform", "id",        "running",    "image",
                                             "compose", "kube",     "cloud_run", "limit_bytes"};
-constexpr std::array<string_view, 12> memory{
-    "used_bytes",        "limit_bytes", "ratio",       "level",      "anon_bytes", "file_bytes",
-    "reclaimable_bytes", "usage_bytes", "shmem_bytes", "limit_kind", "metric",     "at"};
+constexpr std::array<string_view, 13> memory{
+    "used_bytes",  "limit_bytes", "ratio",      "level",  "anon_bytes", "file_bytes",     "reclaimable_bytes",
+    "usage_bytes", "shmem_bytes", "limit_kind", "metric", "at",         "droppable_share"};
 constexpr std::array<string_view, 9> trend{
     "verdict", "slope_bytes_per_hour", "seconds_to_limit", "restarts_seen", "reason", "slope_ci90",
     "samples", "span_seconds",         "asymptote_bytes"};

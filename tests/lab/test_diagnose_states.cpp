@@ -3,6 +3,7 @@
 #include "support/compose_lab.h"
 #include "support/docker_lab.h"
 #include "support/prometheus_lab.h"
+#include "support/temp_dir.h"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -251,4 +252,38 @@ TEST_CASE("page cache that the kernel can drop is not taken for memory in use") 
     CHECK(document.at("level") == "ok");
     CHECK(document.at("oom").at("verdict") == "none");
     CHECK(document.at("causes").empty());
+}
+
+TEST_CASE("of a container full of files that it reads again and again, a sign can tell what could be dropped") {
+    const auto lab = DockerLab::open({"busybox"});
+    if (!lab) {
+        return;
+    }
+    const auto container = lab->run(
+        {.image = "busybox",
+         .command = {"sh", "-c",
+                     "head -c 52428800 /dev/zero > /tmp/f; sync; while cat /tmp/f > /dev/null; do echo read; done"},
+         .memory = "64m"});
+    container.wait_for_log("read\nread\nread");  // what is read once is idle
+    container.wait_for_working_set(40 * mib);
+    const TempDir folder;
+    folder.write(
+        "cache.yaml",
+        "memrb: 1\nid: cache\ntitle: Cache\ndiagnose:\n  - id: usage\n    steps:\n"
+        "      - {id: now, memory: target}\n"
+        "causes:\n"
+        "  - {id: files, title: Files, signs: [{when: .memory.droppable_share | numbers >= 0.7, weight: 3, says: "
+        "files}]}\n"
+        "  - {id: heap, title: Heap, signs: [{when: .memory.droppable_share | numbers < 0.7, weight: 3, says: "
+        "heap}]}\n");
+    const auto ran =
+        run_memrb({"diagnose", container.name(), "-o", "json", "--runbook", (folder.path() / "cache.yaml").string()})
+            .env(lab->env())
+            .run();
+    INFO(ran.describe());
+    const auto document = json::parse(ran.out, nullptr, false);
+    REQUIRE(document.is_object());
+    REQUIRE(document.at("memory").at("used_bytes").get<double>() > 40.0 * mib);
+    REQUIRE(document.at("causes").size() == 1);
+    CHECK(document.at("causes").at(0).at("id") == "files");
 }

@@ -86,7 +86,8 @@ TEST_CASE("the assessment: memory with its level, trend, OOM, restarts, load and
     CHECK(facts["memory"].dump() ==
           R"({"at":"1970-01-01T00:00:01Z","metric":"working set","used_bytes":498,"limit_bytes":512,)"
           R"("limit_kind":"bytes","ratio":0.9726,"usage_bytes":null,"anon_bytes":400,"file_bytes":null,)"
-          R"("shmem_bytes":null,"reclaimable_bytes":null,"source":"cgroup v2","why":null,"level":"critical"})");
+          R"("shmem_bytes":null,"reclaimable_bytes":null,"source":"cgroup v2","why":null,"level":"critical",)"
+          R"("droppable_share":null})");
     CHECK(facts["trend"].dump() ==
           R"({"verdict":"growing","reason":"steady","slope_bytes_per_hour":86,"slope_ci90":[79,94],)"
           R"("seconds_to_limit":{"low":420,"mid":600,"high":null},"samples":268,"span_seconds":21600,)"
@@ -98,6 +99,26 @@ TEST_CASE("the assessment: memory with its level, trend, OOM, restarts, load and
     CHECK(facts["load"].dump() == R"({"correlation":0.1})");
     CHECK(facts["features"]["descriptors_grow"] == false);
     CHECK(facts["features"]["retention"].is_null());
+}
+
+TEST_CASE("of the working set, what the kernel can drop is page cache in use and no idle cache") {
+    const auto share = [](std::optional<Bytes> usage, std::optional<Bytes> reclaimable, Bytes used = 400) {
+        Assessment assessment;
+        assessment.memory.emplace();
+        assessment.memory->used = used;
+        assessment.memory->usage = usage;
+        assessment.memory->reclaimable = reclaimable;
+        const auto facts = nlohmann::json::parse(facts_json({Target{}, {}, &assessment, {}}));
+        return facts["memory"]["droppable_share"];
+    };
+    CHECK(share(500, 300) == 0.5);  // 100 idle, 200 in use
+    CHECK(share(500, 100) == 0.0);  // all of it idle
+    CHECK(share(500, 80) == 0.0);   // some of it not written yet
+    CHECK(share(500, 600) == 1.0);  // counters of two moments
+    CHECK(share(300, 100).is_null());
+    CHECK(share(std::nullopt, 100).is_null());
+    CHECK(share(500, std::nullopt).is_null());
+    CHECK(share(500, 100, 0).is_null());
 }
 
 TEST_CASE("an assessment without memory: the memory stays null, the rest is told") {
