@@ -36,9 +36,8 @@ Result<NotifyOptions> check(const EscalateFlags& flags) {
     if (!timeout || *timeout < shortest || *timeout > longest) {
         return fail(Fault::usage, "--timeout must be a duration within 100ms and 2m", "for example 10s");
     }
-    if (flags.contacts.empty() && (flags.yes || flags.dry_run)) {
-        return fail(Fault::usage, fmt::format("{} belongs to --notify", flags.yes ? "--yes" : "--dry-run"),
-                    "without --notify nothing is sent");
+    if (flags.contacts.empty() && flags.yes) {
+        return fail(Fault::usage, "--yes belongs to --notify", "without --notify nothing is sent");
     }
     return NotifyOptions{flags.yes, flags.dry_run, flags.format == "text", *timeout};
 }

@@ -165,6 +165,19 @@ TEST_CASE("a contact that does not exist, or has no channel, is told with what i
     CHECK(alone.err.find("--yes belongs to --notify") != std::string::npos);
 }
 
+TEST_CASE("a dry run without a contact is what is shown anyway, and writes nothing") {
+    const IncidentHome home;
+    const auto journal = home.folder() / "journal.jsonl";
+    const auto size = std::filesystem::file_size(journal);
+    const auto shown = home.memrb({"escalate"}).run();
+    const auto dry = home.memrb({"escalate", "--dry-run"}).run();
+    INFO(dry.describe());
+    CHECK(dry.ending == exited(0));
+    CHECK(dry.out.find("backend") != std::string::npos);
+    CHECK(dry.out == shown.out);
+    CHECK(std::filesystem::file_size(journal) == size);
+}
+
 TEST_CASE("while another memrb has the record nothing is sent, but the handoff can be read") {
     HttpServer server;
     const IncidentHome home;
