@@ -5,6 +5,7 @@
 //     working-set=60m           grows the held memory until the container's own cgroup counts this much
 //     leak=1m                   bytes for each second from now on; 0 stops it
 //     cache=16m                 page cache: a file of this size is written and read back
+//     read-again=85             this percentage of each such file, from its beginning on
 //     child-oom                 a child allocates until the kernel kills it; this process lives on (needs a limit)
 //     term=143                  exit code on SIGTERM (default 0)
 //     serve=8000                HTTP from now on: GET /health, GET /counters, POST /run/COMMAND
@@ -59,6 +60,9 @@ struct State {
     double leak_per_second = 0;
     double leaked_remainder = 0;
     std::uint64_t cached = 0;
+    static constexpr std::size_t most_files = 256;
+    int files[most_files] = {};  ///< those of the page cache, open
+    std::size_t file_count = 0;
     int children_killed = 0;
     int listener = -1;
 };
@@ -145,9 +149,22 @@ void reach_working_set(State& state, std::uint64_t wanted) {
     }
 }
 
+void read_up_to(int file, std::uint64_t wanted) {
+    static char block[1 << 16];
+    lseek(file, 0, SEEK_SET);
+    for (std::uint64_t done = 0; done < wanted;) {
+        const std::uint64_t left = wanted - done;
+        const ssize_t got = read(file, block, left < sizeof block ? left : sizeof block);
+        if (got <= 0) {
+            break;
+        }
+        done += static_cast<std::uint64_t>(got);
+    }
+}
+
 void fill_cache(State& state, std::uint64_t size) {
     char path[] = "/tmp/cache-XXXXXX";
-    const int file = mkstemp(path);
+    const int file = state.file_count < State::most_files ? mkstemp(path) : -1;
     if (file < 0) {
         return;
     }
@@ -159,11 +176,16 @@ void fill_cache(State& state, std::uint64_t size) {
         }
     }
     fsync(file);
-    lseek(file, 0, SEEK_SET);
-    while (read(file, block, sizeof block) > 0) {
-    }
-    close(file);
+    read_up_to(file, size);
+    state.files[state.file_count++] = file;
     state.cached += size;
+}
+
+void read_again(const State& state, int percent) {
+    for (std::size_t i = 0; i < state.file_count; ++i) {
+        const off_t size = lseek(state.files[i], 0, SEEK_END);
+        read_up_to(state.files[i], static_cast<std::uint64_t>(size) * static_cast<std::uint64_t>(percent) / 100);
+    }
 }
 
 void child_until_killed(State& state) {
@@ -217,6 +239,8 @@ bool run(State& state, const char* command) {
         state.leak_per_second = static_cast<double>(bytes(value));
     } else if (is("cache")) {
         fill_cache(state, bytes(value));
+    } else if (is("read-again")) {
+        read_again(state, whole(value));
     } else if (is("child-oom")) {
         if (!limited()) {
             return false;
