@@ -73,7 +73,7 @@ std::string encode_query(std::string_view text) {
         if (is_unreserved(c)) {
             encoded += c;
         } else {
-            fmt::format_to(std::back_inserter(encoded), "%{:02X}", static_cast<unsigned char>(c));
+            encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
         }
     }
     return encoded;

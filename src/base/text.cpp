@@ -244,7 +244,7 @@ std::string printable(std::string_view untrusted, bool keep_lines) {
     while (!untrusted.empty()) {
         const Decoded next = decode(untrusted);
         if (next.length == 0) {
-            fmt::format_to(std::back_inserter(safe), "\\x{:02x}", static_cast<unsigned char>(untrusted.front()));
+            safe += fmt::format("\\x{:02x}", static_cast<unsigned char>(untrusted.front()));
             untrusted.remove_prefix(1);
             continue;
         }
@@ -257,9 +257,9 @@ std::string printable(std::string_view untrusted, bool keep_lines) {
         } else if (next.code >= 0x20 && next.code < 0x7F) {
             safe += static_cast<char>(next.code);
         } else if (next.code < 0x100 && is_control(next.code)) {
-            fmt::format_to(std::back_inserter(safe), "\\x{:02x}", static_cast<std::uint32_t>(next.code));
+            safe += fmt::format("\\x{:02x}", static_cast<std::uint32_t>(next.code));
         } else if (is_control(next.code) || reorders_text(next.code) || within(invisible, next.code)) {
-            fmt::format_to(std::back_inserter(safe), "\\u{:04x}", static_cast<std::uint32_t>(next.code));
+            safe += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(next.code));
         } else {
             safe += untrusted.substr(0, next.length);
         }

@@ -6,7 +6,6 @@
 #include <fmt/core.h>
 #include <array>
 #include <charconv>
-#include <iterator>
 
 namespace memrb::drill {
 
@@ -25,8 +24,8 @@ void write_sample(std::string& out, Timestamp at, double value) {
     const auto ms = at.time_since_epoch().count();
     std::array<char, 64> digits{};  // the shortest that reads back as the same
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed).ptr;
-    fmt::format_to(std::back_inserter(out), "[{}.{:03},\"{}\"]", ms / 1000, ms % 1000,
-                   std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
+    out += fmt::format("[{}.{:03},\"{}\"]", ms / 1000, ms % 1000,
+                       std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
 }
 
 std::string write_answer(const std::vector<PromSeries>& all, bool matrix) {
@@ -40,8 +39,7 @@ std::string write_answer(const std::vector<PromSeries>& all, bool matrix) {
         out += first ? "{\"metric\":{" : ",{\"metric\":{";
         first = false;
         for (std::size_t i = 0; i < series.labels.size(); ++i) {
-            fmt::format_to(std::back_inserter(out), "{}\"{}\":\"{}\"", i == 0 ? "" : ",", series.labels[i].first,
-                           series.labels[i].second);
+            out += fmt::format("{}\"{}\":\"{}\"", i == 0 ? "" : ",", series.labels[i].first, series.labels[i].second);
         }
         out += matrix ? "},\"values\":[" : "},\"value\":";
         if (matrix) {
