@@ -19,7 +19,7 @@ public:
         page_.path(debrief_.tale);
         good_path();
         score();
-        page_.report(debrief_.incident);
+        page_.report(debrief_.tale.incident);
         return page_.text();
     }
 

@@ -15,7 +15,6 @@ struct Debrief {
     const drill::Aftermath& after;
     const drill::Score& score;
     std::uint64_t seed = 0;
-    std::string incident;  ///< the last record's id; empty: none
 };
 
 std::string render(const Debrief& debrief, const ui::Style& style);

@@ -93,8 +93,10 @@ public:
         }
         tale_.ended = clock_.now();
         tale_.end = tale_.end.empty() ? "left" : tale_.end;
-        const auto played = find_incident(world_.dirs().incidents, "");
-        const PastDebrief debrief{record_, past_, tale_, began_, played ? played->id : ""};
+        if (tale_.incident == record_.opened().incident) {
+            tale_.incident.clear();  // what was played could not be recorded
+        }
+        const PastDebrief debrief{record_, past_, tale_, began_};
         if (options_.json) {
             world_.document().write(ui::to_text(drill_from_json(debrief)));
         } else {

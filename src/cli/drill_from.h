@@ -31,7 +31,6 @@ struct PastDebrief {
     const drill::Past& past;
     const drill::Tale& tale;
     Timestamp began{};
-    std::string incident;  ///< of what was played; empty: none
 };
 
 std::string render(const PastDebrief& debrief, const ui::Style& style);

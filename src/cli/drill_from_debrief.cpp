@@ -56,7 +56,7 @@ std::string render(const PastDebrief& debrief, const ui::Style& style) {
     page.line(told(end_of(events)));
     page.path(tale);
     page.heading("No score: a record does not know what would have been better.");
-    page.report(debrief.incident);
+    page.report(tale.incident);
     return page.text();
 }
 

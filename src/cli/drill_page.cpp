@@ -18,7 +18,7 @@ std::string told_of(const drill::Tale::Look& look) {
 }  // namespace
 
 void DrillPage::heading(std::string_view words) {
-    text_.append("\n").append(ui::paint(style_, ui::Paint::strong, words)).append("\n");
+    text_.append("\n").append(ui::wrapped(ui::paint(style_, ui::Paint::strong, words), style_, "", "  "));
 }
 
 void DrillPage::line(std::string_view words, std::string_view first, std::string_view rest) {

@@ -143,8 +143,7 @@ private:
         const drill::World last = runner_.with_world([](const drill::World& world) { return world; });
         const auto after = drill::look_ahead(last);
         const auto score = drill::judge(last, tale, after);
-        const auto record = find_incident(world_.dirs().incidents, "");
-        const Debrief debrief{last, tale, after, score, options_.seed, record ? record->id : ""};
+        const Debrief debrief{last, tale, after, score, options_.seed};
         if (options_.json) {
             world_.document().write(ui::to_text(drill_json(debrief)));
         } else {

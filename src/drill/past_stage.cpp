@@ -24,6 +24,7 @@ Outcome PastRunner::run(const Request& request, const RunContext& context, const
 
 void PastWitness::on_event(const Event& event) {
     std::visit(base::Overloaded{
+                   [&](const IncidentOpened& body) { tale_.incident = body.incident; },
                    [&](const Decided& body) { past_.decide(body); },
                    [&](const Assessed& body) {
                        tale_.looks.push_back(look_of(event.at, past_.target().name, body.assessment));

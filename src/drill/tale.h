@@ -48,6 +48,7 @@ struct Tale {
     std::vector<Timestamp> watches;
     std::vector<Timestamp> escalations;
     std::size_t hints = 0;
+    std::string incident;  ///< the id of the last record of it; empty: none
     Timestamp ended{};
     std::string end;  ///< left, recovered, storm; of a record also off-record
 };

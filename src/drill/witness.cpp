@@ -92,6 +92,7 @@ std::string option_of(const std::string& step) {
 void Witness::on_event(const Event& event) {
     std::visit(
         base::Overloaded{
+            [&](const IncidentOpened& body) { tale_.incident = body.incident; },
             [&](const TargetPinned& body) { pinned(body.target); },
             [&](const OptionChosen& body) {
                 option_ = body.option;

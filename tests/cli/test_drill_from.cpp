@@ -4,9 +4,12 @@
 #include "support/document.h"
 #include "support/temp_dir.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,10 +23,13 @@ class Replay {
 public:
     /// Plays a drill, whose record is then at `record`.
     explicit Replay(const std::vector<std::string>& answers) {
-        const auto ran = run({"drill", "leak", "--seed", "3"}, answers, "text");
+        const auto ran = play(answers);
         REQUIRE(ran.ending == exited(0));
-        record = *std::filesystem::directory_iterator(home_.path() / "state/memrb/drills");
+        record = *std::filesystem::directory_iterator(drills());
     }
+
+    Ran play(const std::vector<std::string>& answers) { return run({"drill", "leak", "--seed", "3"}, answers, "text"); }
+    [[nodiscard]] std::filesystem::path drills() const { return home_.path() / "state/memrb/drills"; }
 
     Ran anew(const std::vector<std::string>& answers, const std::string& format = "json") {
         return run({"drill", "--from", record.string()}, answers, format);
@@ -122,6 +128,27 @@ TEST_CASE("a record is left as it is, and what is played from it lies among the 
     check_marked(ran);
     const auto drills = replay.record.parent_path();
     CHECK(std::distance(std::filesystem::directory_iterator(drills), {}) >= 2);
+}
+
+TEST_CASE("the report that a debrief names is that of what was just played, though all began at the same moment") {
+    Replay replay({"q"});
+    const auto names = [&] {
+        std::set<std::string> all;
+        for (const auto& entry : std::filesystem::directory_iterator(replay.drills())) {
+            all.insert(entry.path().filename().string());
+        }
+        return all;
+    };
+    for (int round = 0; round < 6; ++round) {
+        const auto before = names();
+        const auto ran = round % 2 == 0 ? replay.anew({"q"}, "text") : replay.play({"q"});
+        std::vector<std::string> fresh;
+        std::ranges::set_difference(names(), before, std::back_inserter(fresh));
+        INFO(ran.describe());
+        REQUIRE(fresh.size() == 1);
+        const std::string id = fresh.front().substr(fresh.front().rfind('-') + 1);
+        CHECK(ran.out.find("memrb report --drill " + id) != std::string::npos);
+    }
 }
 
 TEST_CASE("the shipped demo can be decided anew, and what cannot be is refused") {
